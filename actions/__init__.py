@@ -1,0 +1,1 @@
+"""Actions of the Rasa action server, one module a capability."""

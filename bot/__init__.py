@@ -1,0 +1,1 @@
+"""Digitaal Maatje: conversational assistant for separating parents in Twente."""
