@@ -1,0 +1,1 @@
+"""Running the product on one machine: set-up, training, supervisor, doctor."""
