@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.storage.versleuteling import Versleuteling
@@ -19,6 +20,11 @@ class Repository:
         self._sessie: Any = sessie
         self._geheim: Versleuteling = sessie.info["versleuteling"]
         self._bewaartijd: dt.timedelta = sessie.info["bewaartijd"]
+
+    def _invoegen(self, model: Any) -> Any:
+        """An INSERT that knows ON CONFLICT, of the database in use."""
+        postgres = self._sessie.get_bind().dialect.name == "postgresql"
+        return (postgresql.insert if postgres else sqlite.insert)(model)
 
 
 def vingerafdruk(waarde: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bot.overdracht.samenvatting import BEWAARDAGEN
+
 GEWIST = dt.timedelta(days=30)
 """Mark of an erased conversation, without content: as long as its page could still be open somewhere."""
 
-OVERDRACHT_NA_SLUITEN = dt.timedelta(days=90)
+OVERDRACHT_NA_SLUITEN = dt.timedelta(days=BEWAARDAGEN)
 """Text of a handoff after it was closed."""
 
 OVERDRACHT_STIL = dt.timedelta(days=90)

@@ -19,7 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot.settings import Settings
 from bot.storage.models import VERSLEUTELD
-from bot.storage.sleutels import kies_sleutel
+from bot.storage.sleutels import productsleutel
 from bot.storage.versleuteling import Versleuteling
 
 MIGRATIES = Path(__file__).resolve().parent / "migrations"
@@ -72,7 +72,7 @@ class Database:
     @classmethod
     def van(cls, settings: Settings) -> Database:
         """The database the settings name. Raises: as the constructor, and SettingsError without a key in production."""
-        return cls(settings.database, kies_sleutel(settings), bewaartijd=dt.timedelta(hours=settings.bewaartijd_uren))
+        return cls(settings.database, productsleutel(settings), bewaartijd=dt.timedelta(hours=settings.bewaartijd_uren))
 
     @contextmanager
     def sessie(self, *, alleen_lezen: bool = False) -> Iterator[Session]:

@@ -91,6 +91,7 @@ class GesprekRepository(Repository):
         self,
         gesprek_id: str,
         *,
+        sender: str | None = None,
         gemeente: str | None = None,
         situatie: Mapping[str, Any] | None = None,
         context: Mapping[str, Any] | None = None,
@@ -100,6 +101,7 @@ class GesprekRepository(Repository):
 
         Args:
             gesprek_id: 128 random bits as 32 hex characters, lower case.
+            sender: the name Rasa knows it by, at most 64 characters; an HMAC of the id when not given.
 
         Raises:
             ValueError: the id has another form, or the status does not exist.
@@ -115,7 +117,7 @@ class GesprekRepository(Repository):
         moment = nu()
         rij = GesprekRij(
             id=gesprek_id,
-            sender=self._geheim.sender(gesprek_id),
+            sender=sender or self._geheim.sender(gesprek_id),
             gemeente=gemeente,
             situatie_versleuteld=self._geheim.versleutel_json(dict(situatie or {})),
             context_versleuteld=self._geheim.versleutel_json(dict(context or {})),
@@ -263,27 +265,30 @@ class GesprekRepository(Repository):
         if not self._sessie.execute(opdracht.execution_options(synchronize_session=False)).rowcount:
             raise GesprekOnbekend(gesprek_id)
 
-    def verwijder(self, gesprek_id: str) -> bool:
+    def verwijder(self, gesprek_id: str, sender: str | None = None) -> bool:
         """Erase a conversation: messages, situation, working memory of Rasa, texts of its handoffs (AVG art. 17).
 
         What stays is a mark without content, so that a late answer cannot bring anything back. A request the
         municipality still had open becomes 'ingetrokken' without text, so that staff know why it is empty.
 
+        Args:
+            gesprek_id: which one; also one that was never stored can be marked.
+            sender: the name Rasa knows it by, for when the conversation was never stored.
+
         Returns:
             Whether there was something to erase.
         """
-        rij = self._sessie.execute(
+        bekend = self._sessie.execute(
             select(GesprekRij.sender).where(GesprekRij.id == gesprek_id).with_for_update()
         ).scalar_one_or_none()
-        if rij is None:
-            return False
+        naam = bekend or sender or self._geheim.sender(gesprek_id)
         moment = nu()
         self._wis_overdrachten(gesprek_id, moment)
-        self._wis([gesprek_id], [rij])
-        for waarde in (gesprek_id, rij):
-            self._sessie.add(GewistRij(hash=vingerafdruk(waarde), verloopt=moment + GEWIST))
-        self._sessie.flush()
-        return True
+        self._wis([gesprek_id], [naam])
+        for waarde in (gesprek_id, naam):
+            merk = self._invoegen(GewistRij).values(hash=vingerafdruk(waarde), verloopt=moment + GEWIST)
+            self._sessie.execute(merk.on_conflict_do_nothing())
+        return bekend is not None
 
     def _wis_overdrachten(self, gesprek_id: str, moment: dt.datetime) -> None:
         van_gesprek = OverdrachtRij.gesprek_id == gesprek_id

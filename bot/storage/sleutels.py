@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError
+from bot.storage.versleuteling import afgeleide_sleutel, lijst_van_sleutels
 
 BESTANDSNAAM = "sleutel"
 
@@ -48,8 +49,8 @@ def _maak(pad: Path) -> None:
         os.close(slot)
 
 
-def kies_sleutel(settings: Settings) -> str:
-    """The secret to use with these settings.
+def productsleutel(settings: Settings) -> str:
+    """The secret to use with these settings: from `MAATJE_SLEUTEL`, in dev otherwise from the state folder.
 
     Raises:
         SettingsError: production without `MAATJE_SLEUTEL`.
@@ -59,3 +60,13 @@ def kies_sleutel(settings: Settings) -> str:
     if settings.is_productie:
         raise SettingsError("MAATJE_SLEUTEL ontbreekt; in productie is die verplicht.")
     return dev_sleutel(settings.var_dir)
+
+
+def kanaalsleutel(settings: Settings) -> str:
+    """The shared secret between gateway and Rasa, derived from the secret of the installation.
+
+    Raises:
+        SettingsError: see `productsleutel`.
+        SleutelFout: the secret is too short.
+    """
+    return afgeleide_sleutel(lijst_van_sleutels(productsleutel(settings))[0], "kanaal").hex()

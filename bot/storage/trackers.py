@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.basis import Repository, vingerafdruk
 from bot.storage.models import GesprekRij, GewistRij, TrackerRij
@@ -34,9 +32,7 @@ class TrackerRepository(Repository):
         if self._sessie.execute(select(GewistRij.hash).where(GewistRij.hash == vingerafdruk(sender))).first():
             return False
         waarden = {"inhoud_versleuteld": self._geheim.versleutel(inhoud), "bijgewerkt": nu()}
-        postgres = self._sessie.get_bind().dialect.name == "postgresql"
-        invoegen: Any = postgresql.insert if postgres else sqlite.insert
-        opdracht = invoegen(TrackerRij).values(sender=sender, **waarden)
+        opdracht = self._invoegen(TrackerRij).values(sender=sender, **waarden)
         self._sessie.execute(opdracht.on_conflict_do_update(index_elements=["sender"], set_=waarden))
         return True
 
