@@ -1,4 +1,4 @@
-"""The topic model: calibrated average of a linear model on sentence embeddings and one on character and word n-grams."""
+"""The topic model: calibrated average of linear models on sentence embeddings and on character and word n-grams."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ class OnderwerpModel:
         self.klassen: list[str] = []
         self._delen: dict[str, Any] = {}
 
-    def train(self, teksten: Sequence[str], lemmas: Sequence[str], vectoren: np.ndarray | None, labels: Sequence[str]) -> None:
+    def train(
+        self, teksten: Sequence[str], lemmas: Sequence[str], vectoren: np.ndarray | None, labels: Sequence[str]
+    ) -> None:
         """Fit on labelled messages.
 
         Args:
@@ -56,7 +58,7 @@ class OnderwerpModel:
             labels: topic ids.
         """
         tekens = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32)
-        woorden = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32)
+        woorden = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32)  # noqa: S106
         x = hstack([tekens.fit_transform(teksten), woorden.fit_transform(lemmas)]).tocsr()
         lineair = LogisticRegression(C=self.instellingen.c_tekens, max_iter=60, tol=1e-3).fit(x, labels)
         self.klassen = [str(k) for k in lineair.classes_]

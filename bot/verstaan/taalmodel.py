@@ -1,4 +1,4 @@
-"""The Dutch spaCy pipeline: the trained small model where it is installed, otherwise a blank one with simplemma lemmas."""
+"""The Dutch spaCy pipeline: the trained small model where installed, else a blank one with simplemma lemmas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follow-ups: a message that only makes sense with what is on the table (the last topic, its depth, a pending question)."""
+"""Follow-ups: a message that only makes sense with what is on the table (last topic, its depth, an open question)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from bot.verstaan.normaal import normaliseer
 KORT = 8
 ZEKER = 0.6
 _VERDER = re.compile(
-    r"^(ja |graag |ok |oke )*(vertel|zeg|leg)?\s*(me |mij |er )?(eens )?(wat |iets )?(meer|verder|ga door|ga verder|en dan|hoe dan)"
+    r"^(ja |graag |ok |oke )*(vertel|zeg|leg)?\s*(me |mij |er )?(eens )?(wat |iets )?"
+    r"(meer|verder|ga door|ga verder|en dan|hoe dan)"
     r"( (over|hierover|daarover|graag|uit))*$"
 )
 _AANSLUITEND = re.compile(r"^(en|maar|ook|oke|ok|ja)\b")
