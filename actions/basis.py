@@ -26,7 +26,9 @@ class MaatjeAction(Action, ABC):
     def antwoord(self, tracker: Tracker) -> list[dict[str, Any]]:
         """The replies of this action; runs in the action server's thread."""
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Answer, also when the action fails. Logs the kind of failure only, never what the parent wrote."""
         try:
             berichten = self.antwoord(tracker)

@@ -16,6 +16,7 @@ from bot.hulpaanbod import Dienst, Hulpvraag, kaart, zoek
 from bot.hulpaanbod import laad as laad_catalogus
 from bot.kennis.antwoorden import laad_vragen
 from bot.kennis.antwoorder import keuze, reply
+from bot.kennis.contact import contactregel
 from bot.kennis.taxonomie import Taxonomie
 from bot.storage import Database, DienstRepository
 from bot.storage.sleutels import productsleutel
@@ -27,7 +28,12 @@ ONDERWERP = "hulp_zoeken"
 MAX_KAARTEN = 3
 # A lower-ranked topic in the same message says what the help is for, when it is at least this likely.
 BIJVANGST = 0.08
-SPANNING = {"conflict_hoog": "hoog", "parallel_ouderschap": "hoog", "begeleide_omgang": "hoog", "communicatie_ex": "midden"}
+SPANNING = {
+    "conflict_hoog": "hoog",
+    "parallel_ouderschap": "hoog",
+    "begeleide_omgang": "hoog",
+    "communicatie_ex": "midden",
+}
 
 
 class ActionHulpZoeken(MaatjeAction):
@@ -89,12 +95,15 @@ class ActionHulpZoeken(MaatjeAction):
         )
         treffers = zoek(self._diensten(), vraag, dt.date.today(), MAX_KAARTEN)
         kaarten = [kaart(t.dienst, t.waarom) for t in treffers]
-        regel = laad_gemeenten(self._settings.data_dir / "gemeenten").hulpregel(gemeente)
+        regel = contactregel(laad_gemeenten(self._settings.data_dir / "gemeenten"), gemeente)
         waar = f"in {gemeente}" if gemeente else "die niet aan een gemeente vastzit"
         if not kaarten:
             tekst = f"Ik vind nu geen hulp {waar} die hierbij past. {regel}"
         elif situatie.get("buiten_twente") and not gemeente:
-            tekst = "Ik ken vooral hulp in Twente. Kijk ook op de site van je eigen gemeente. Dit kun je in heel Nederland gebruiken:"
+            tekst = (
+                "Ik ken vooral hulp in Twente. Kijk ook op de site van je eigen gemeente. "
+                "Dit kun je in heel Nederland gebruiken:"
+            )
         else:
             tekst = f"Hier is hulp {waar} die bij je vraag past. Je hoeft nu niets te beslissen."
         titel = self._taxonomie.titel(onderwerp) if onderwerp else None

@@ -88,7 +88,9 @@ def _geheugen(pid: int) -> float:
     return sum(p.memory_full_info().pss for p in _boom(pid)) / 1e6
 
 
-async def _belasting(sessie: aiohttp.ClientSession, gesprek: Any, stuur: Stuur, zinnen: list[str]) -> tuple[list[float], int]:
+async def _belasting(
+    sessie: aiohttp.ClientSession, gesprek: Any, stuur: Stuur, zinnen: list[str]
+) -> tuple[list[float], int]:
     tijden, stil = [], 0
     for zin in zinnen:
         begin = time.perf_counter()
@@ -97,7 +99,9 @@ async def _belasting(sessie: aiohttp.ClientSession, gesprek: Any, stuur: Stuur, 
     return tijden, stil
 
 
-async def _meet(meting: Meting, pid: int, nieuw: Callable[[aiohttp.ClientSession], Awaitable[Any]], stuur: Stuur, zinnen: list[str]) -> None:
+async def _meet(
+    meting: Meting, pid: int, nieuw: Callable[[aiohttp.ClientSession], Awaitable[Any]], stuur: Stuur, zinnen: list[str]
+) -> None:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120)) as sessie:
         await _belasting(sessie, await nieuw(sessie), stuur, zinnen)  # warm up
         for aantal, beurten in GESPREKKEN.items():
@@ -132,7 +136,9 @@ async def _meet(meting: Meting, pid: int, nieuw: Callable[[aiohttp.ClientSession
 def _proces(opdracht: list[str], cwd: Path, env: dict[str, str], klaar: str, meting: Meting, log: Path) -> Any:
     begin = time.perf_counter()
     with log.open("wb") as uitvoer:
-        proces = subprocess.Popen(opdracht, cwd=cwd, env=env, stdout=uitvoer, stderr=subprocess.STDOUT, start_new_session=True)
+        proces = subprocess.Popen(
+            opdracht, cwd=cwd, env=env, stdout=uitvoer, stderr=subprocess.STDOUT, start_new_session=True
+        )
     try:
         asyncio.run(_wacht(klaar, proces))
         meting.start = time.perf_counter() - begin
@@ -165,11 +171,24 @@ def _stock(werk: Path, env: dict[str, str]) -> Meting:
     map_ = werk / "stock"
     map_.mkdir()
     python = sys.executable
-    subprocess.run([python, "-m", "rasa", "init", "--no-prompt", "--init-dir", str(map_)], env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [python, "-m", "rasa", "init", "--no-prompt", "--init-dir", str(map_)],
+        env=env,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     shutil.rmtree(map_ / "models", ignore_errors=True)
     shutil.rmtree(map_ / ".rasa", ignore_errors=True)
     begin = time.perf_counter()
-    subprocess.run([python, "-m", "rasa", "train"], cwd=map_, env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [python, "-m", "rasa", "train"],
+        cwd=map_,
+        env=env,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     meting.train = time.perf_counter() - begin
     poort = 5405
     (map_ / "credentials.yml").write_text("rest:\n")
@@ -249,7 +268,13 @@ def _tabel(stock: Meting, maatje: Meting) -> str:
 
 def main() -> None:
     """Run both measurements and write the table."""
-    env = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"}
+    env = {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "OMP_NUM_THREADS": "1",
+        "OMP_WAIT_POLICY": "passive",
+    }
     with tempfile.TemporaryDirectory() as tijdelijk:
         werk = Path(tijdelijk)
         stock = _stock(werk, env)

@@ -16,13 +16,15 @@ from bot import settings as instellingen
 from bot.beheer.fout import BeheerFout
 from bot.kennis import InhoudFout
 
-app = typer.Typer(help="Digitaal Maatje: starten, trainen, nakijken en beheren.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Digitaal Maatje: starten, trainen, nakijken en beheren.", no_args_is_help=True, add_completion=False
+)
 medewerker = typer.Typer(help="Accounts van medewerkers.", no_args_is_help=True)
 hulpaanbod = typer.Typer(help="De hulp in de regio.", no_args_is_help=True)
 app.add_typer(medewerker, name="medewerker")
 app.add_typer(hulpaanbod, name="hulpaanbod")
 
-Invoer = Annotated[Optional[str], typer.Option("--in", help="JSONL-bestand, of - voor standaardinvoer.")]  # noqa: UP007, UP045  typer reads this
+Invoer = Annotated[Optional[str], typer.Option("--in", help="JSONL-bestand, of - voor standaardinvoer.")]  # noqa: UP045  typer reads this
 Uitvoer = Annotated[str, typer.Option("--out", help="JSONL-bestand, of - voor standaarduitvoer.")]
 
 
@@ -174,7 +176,7 @@ def parse(in_: Invoer = "-", out: Uitvoer = "-") -> None:
 
 @app.command()
 def plaats(
-    tekst: Annotated[Optional[str], typer.Argument()] = None,  # noqa: UP007, UP045
+    tekst: Annotated[Optional[str], typer.Argument()] = None,  # noqa: UP045
     in_: Invoer = None,
     out: Uitvoer = "-",
 ) -> None:
@@ -253,7 +255,11 @@ def hulpaanbod_zoek(
         instellingen.load(), gemeente, onderwerp, leeftijden, conflict or None, geweld, alleen, tekst or None
     )
     if als_json:
-        _meld(json.dumps([{"id": t.dienst.id, "naam": t.dienst.naam, "waarom": t.waarom} for t in treffers], ensure_ascii=False))
+        _meld(
+            json.dumps(
+                [{"id": t.dienst.id, "naam": t.dienst.naam, "waarom": t.waarom} for t in treffers], ensure_ascii=False
+            )
+        )
         return
     for treffer in treffers:
         _meld(f"{treffer.dienst.naam}: {treffer.waarom}")

@@ -42,7 +42,9 @@ class Settings:
     limiet_adres: int = _help(120, "calls an address may make per minute")  # type: ignore[assignment]
     vertrouwde_proxys: int = _help(0, "number of reverse proxies whose X-Forwarded-For is believed")  # type: ignore[assignment]
     herkomsten: str = _help("", "comma-separated origins of the sites that embed the widget")  # type: ignore[assignment]
-    bewaartijd_uren: int = _help(24, "hours a conversation without handoff is kept after its last message (at most 720)")  # type: ignore[assignment]
+    bewaartijd_uren: int = _help(
+        24, "hours a conversation without handoff is kept after its last message (at most 720)"
+    )  # type: ignore[assignment]
     metrics_token: str = _help("", "token for /metrics; empty: loopback only")  # type: ignore[assignment]
 
     @property

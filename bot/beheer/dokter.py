@@ -48,16 +48,24 @@ def onderzoek(settings: Settings) -> Iterator[Bevinding]:
     uitleg = model if model != taalmodel.BLANCO else f"{model}; {taalmodel.GETRAIND} is er niet en dat hoeft niet"
     yield Bevinding("Taalmodel", True, uitleg)
     pad = modelpad(settings)
-    yield Bevinding("Getraind model", pad.exists(), pad.name if pad.exists() else "nog niet van deze gegevens; `maatje train`")
+    yield Bevinding(
+        "Getraind model", pad.exists(), pad.name if pad.exists() else "nog niet van deze gegevens; `maatje train`"
+    )
     yield _database(settings)
     vrij = shutil.disk_usage(_bestaand(settings.var_dir)).free / 1e9
     yield Bevinding("Schijfruimte", vrij > MIN_VRIJ_GB, f"{vrij:.0f} GB vrij", nodig=vrij < 1)
     yield _poorten(settings)
-    for programma, waarvoor in (("chromium", "browsertests"), ("redis-server", "tests met Redis"), ("node", "widget bouwen")):
+    for programma, waarvoor in (
+        ("chromium", "browsertests"),
+        ("redis-server", "tests met Redis"),
+        ("node", "widget bouwen"),
+    ):
         plek = shutil.which(programma)
         yield Bevinding(programma, plek is not None, "aanwezig" if plek else f"ontbreekt; alleen voor {waarvoor}")
     postgres = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb")
-    yield Bevinding("postgresql", bool(postgres), "aanwezig" if postgres else "ontbreekt; alleen voor tests met PostgreSQL")
+    yield Bevinding(
+        "postgresql", bool(postgres), "aanwezig" if postgres else "ontbreekt; alleen voor tests met PostgreSQL"
+    )
 
 
 def _pakket(naam: str) -> Bevinding:
@@ -74,7 +82,9 @@ def _database(settings: Settings) -> Bevinding:
     if settings.database.startswith("sqlite") and not (settings.var_dir / "maatje.db").exists():
         return Bevinding("Database", False, "nog niet gemaakt; `make start` doet dat")
     gezond = Database(settings.database, productsleutel(settings)).gezond()
-    return Bevinding("Database", gezond, "bereikbaar" if gezond else "niet bereikbaar; kijk naar MAATJE_DATABASE_URL", not gezond)
+    return Bevinding(
+        "Database", gezond, "bereikbaar" if gezond else "niet bereikbaar; kijk naar MAATJE_DATABASE_URL", not gezond
+    )
 
 
 def _poorten(settings: Settings) -> Bevinding:

@@ -62,7 +62,7 @@ def find_uv():
     ok, output = run([sys.executable, "-m", "venv", UV_VENV])
     if not ok:
         raise OpzetFout(
-            "Python kan geen virtuele omgeving maken. Installeer het pakket python3-venv (of uv zelf) en probeer opnieuw.\n"
+            "Python kan geen virtuele omgeving maken. Installeer het pakket python3-venv en probeer opnieuw.\n"
             + tail(output)
         )
     ok, output = run([UV_VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", UV_LOCK])
@@ -88,7 +88,7 @@ def make_venv(uv):
     ok, output = run([uv, "venv", "--quiet", "--python", "3.10", VENV])
     if not ok:
         raise OpzetFout(
-            "Python 3.10 is er niet en kon niet worden opgehaald. Installeer Python 3.10 of zorg voor internet, en probeer opnieuw.\n"
+            "Python 3.10 is er niet en kon niet worden opgehaald. Installeer Python 3.10 of zorg voor internet.\n"
             + tail(output)
         )
     return python
@@ -104,9 +104,22 @@ def install_packages(uv, python):
     if not ok:
         if "space left" in output:
             raise OpzetFout("De schijf is vol: er is ongeveer 4 GB vrije ruimte nodig.\n" + tail(output))
-        raise OpzetFout("De pakketten konden niet worden opgehaald. Is er verbinding met het internet?\n" + tail(output))
+        raise OpzetFout(
+            "De pakketten konden niet worden opgehaald. Is er verbinding met het internet?\n" + tail(output)
+        )
     ok, output = run(
-        [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--python", python, "--editable", PROJECT]
+        [
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "--python",
+            python,
+            "--editable",
+            PROJECT,
+        ]
     )
     if not ok:
         raise OpzetFout("Het product zelf kon niet worden geïnstalleerd.\n" + tail(output))
@@ -119,9 +132,9 @@ def try_spacy_model(python):
     """Try the trained Dutch spaCy model; the product works fully without it."""
     ok, _ = run([python, "-m", "spacy", "download", SPACY_MODEL], timeout=SPACY_SECONDS)
     if ok:
-        print("Taalmodel %s: geïnstalleerd." % SPACY_MODEL)
+        print(f"Taalmodel {SPACY_MODEL}: geïnstalleerd.")
     else:
-        print("Taalmodel %s: hier niet op te halen; het product werkt met zijn eigen woordvormen." % SPACY_MODEL)
+        print(f"Taalmodel {SPACY_MODEL}: hier niet op te halen; het product werkt met zijn eigen woordvormen.")
 
 
 def main():
@@ -132,10 +145,10 @@ def main():
         if install_packages(uv, python):
             print("De omgeving is klaar.")
     except OpzetFout as error:
-        print("Opzetten lukt niet: %s" % error, file=sys.stderr)
+        print(f"Opzetten lukt niet: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print("Opzetten lukt niet: %s" % error.strerror, file=sys.stderr)
+        print(f"Opzetten lukt niet: {error.strerror}", file=sys.stderr)
         return 1
     return 0
 

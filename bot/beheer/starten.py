@@ -42,7 +42,8 @@ def controleer_poorten(settings: Settings) -> None:
                 proef.bind((host, poort))
             except OSError as error:
                 raise BeheerFout(
-                    f"Poort {poort} is al in gebruik. Stop dat programma, of kies een andere poort: {naam}={poort + 1} make start"
+                    f"Poort {poort} is al in gebruik. Stop dat programma, of kies een andere poort: "
+                    f"{naam}={poort + 1} make start"
                 ) from error
 
 
@@ -142,7 +143,7 @@ class Toezicht:
             stderr=subprocess.DEVNULL,
             # Its own group: Ctrl-C reaches us first, and we stop the rest in order.
             start_new_session=True,
-            preexec_fn=_sterf_met_ouder,
+            preexec_fn=_sterf_met_ouder,  # noqa: PLW1509  no threads run here
         )
 
     def wacht_tot_klaar(self) -> None:

@@ -34,17 +34,27 @@ def alles(meld: Callable[[str], None]) -> int:
     Returns:
         0 when all passed.
     """
-    env = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
+    env = {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
     mislukt = []
     for naam, opdracht in STAPPEN:
         begin = time.monotonic()
-        gelukt = subprocess.run(opdracht, cwd=PROJECT, env=env, check=False).returncode == 0  # noqa: S603  our own list
+        gelukt = subprocess.run(opdracht, cwd=PROJECT, env=env, check=False).returncode == 0
         meld(f"{'goed ' if gelukt else 'FOUT '} {naam} ({time.monotonic() - begin:.0f} s)")
         if not gelukt:
             mislukt.append(naam)
     train(settings.load(), meld)
     # Last, so that its summary is the last thing on the screen.
-    if subprocess.run([sys.executable, "-m", "pytest", "-q", "--durations=5"], cwd=PROJECT, env=env, check=False).returncode != 0:  # noqa: S603
+    if (
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "--durations=5"], cwd=PROJECT, env=env, check=False
+        ).returncode
+        != 0
+    ):
         mislukt.append("tests")
     if mislukt:
         meld(f"Niet goed: {', '.join(mislukt)}.")

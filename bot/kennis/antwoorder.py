@@ -79,7 +79,9 @@ class Antwoorder:
     vandaag: Callable[[], dt.date] = dt.date.today
 
     @classmethod
-    def laad(cls, map_: Path, nummer: Callable[[str], str], vandaag: Callable[[], dt.date] = dt.date.today) -> Antwoorder:
+    def laad(
+        cls, map_: Path, nummer: Callable[[str], str], vandaag: Callable[[], dt.date] = dt.date.today
+    ) -> Antwoorder:
         """Read all content.
 
         Args:

@@ -16,7 +16,9 @@ def regels(taxonomie: Taxonomie) -> str:
     stukken = [KOP, 'version: "3.1"\n', "rules:\n"]
     for onderwerp in taxonomie.onderwerpen:
         actie = "action_hulp_zoeken" if onderwerp.id == "hulp_zoeken" else f"utter_{onderwerp.id}"
-        stukken.append(f"  - rule: {onderwerp.id}\n    steps:\n      - intent: {onderwerp.id}\n      - action: {actie}\n")
+        stukken.append(
+            f"  - rule: {onderwerp.id}\n    steps:\n      - intent: {onderwerp.id}\n      - action: {actie}\n"
+        )
     return "".join(stukken)
 
 

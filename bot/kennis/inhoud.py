@@ -30,7 +30,9 @@ def lees_yaml(pad: Path) -> dict[str, Any]:
     except (YAMLError, UnicodeDecodeError) as error:
         plek = getattr(error, "problem_mark", None)
         regel = f" bij regel {plek.line + 1}" if plek is not None else ""
-        raise InhoudFout(f"Het bestand {pad.parent.name}/{pad.name} is geen geldige YAML{regel}. Herstel die regel.") from error
+        raise InhoudFout(
+            f"Het bestand {pad.parent.name}/{pad.name} is geen geldige YAML{regel}. Herstel die regel."
+        ) from error
     if not isinstance(inhoud, dict):
         raise InhoudFout(f"Het bestand {pad.parent.name}/{pad.name} is leeg of heeft niet de juiste vorm.")
     return inhoud

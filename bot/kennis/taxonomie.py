@@ -45,7 +45,9 @@ class Taxonomie:
             hoofdstukken = {h["id"]: h["titel"] for h in inhoud["hoofdstukken"]}
             onderwerpen = tuple(Onderwerp(**o) for o in inhoud["onderwerpen"])
         except (KeyError, TypeError) as error:
-            raise InhoudFout(f"taxonomie.yml: een onderwerp of hoofdstuk mist een veld of heeft er een te veel ({error}).") from error
+            raise InhoudFout(
+                f"taxonomie.yml: een onderwerp of hoofdstuk mist een veld of heeft er een te veel ({error})."
+            ) from error
         ids = [o.id for o in onderwerpen]
         dubbel = {i for i in ids if ids.count(i) > 1}
         if dubbel:

@@ -50,7 +50,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "temperatuur": Instellingen.temperatuur,
         }
 
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: OnderwerpModel) -> None:
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: OnderwerpModel
+    ) -> None:
         """Keep what is needed to process and to store."""
         self._config = config
         self._model_storage = model_storage
@@ -59,7 +61,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TopicClassifier:
         """Make an untrained component."""
         return cls(config, model_storage, resource, OnderwerpModel(_instellingen(config)))
@@ -92,7 +98,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         used, here = state.pop("taalmodel"), taalmodel.beschikbaar()
         if used != here:
             raise RasaException(
-                f"Dit model is getraind met het taalmodel {used}, maar hier staat {here}. Train opnieuw met `maatje train`."
+                f"Dit model is getraind met het taalmodel {used}, maar hier staat {here}. "
+                "Train opnieuw met `maatje train`."
             )
         model = OnderwerpModel.uit_toestand(state, _instellingen(config))
         return cls(config, model_storage, resource, model)
@@ -101,9 +108,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Set the ranking of each message."""
         for message, row in zip(messages, self._model.kansen(*_features(messages)), strict=True):
             best = np.argsort(-row)[:RANKING]
-            ranking = [
-                {INTENT_NAME_KEY: self._model.klassen[i], PREDICTED_CONFIDENCE_KEY: float(row[i])} for i in best
-            ]
+            ranking = [{INTENT_NAME_KEY: self._model.klassen[i], PREDICTED_CONFIDENCE_KEY: float(row[i])} for i in best]
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages

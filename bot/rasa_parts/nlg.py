@@ -16,6 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot import settings
 from bot.kennis import Antwoorder
 from bot.kennis.antwoorder import Reply, reply
+from bot.kennis.contact import contactregel
 from bot.rasa_parts.veiligheid import CRISIS, KEY
 from bot.veiligheid import Hulplijnen, Protocol, Signaal
 from bot.verstaan.gemeenten import Gemeentegids
@@ -66,7 +67,7 @@ class MaatjeNLG(NaturalLanguageGenerator):
                 break
             times += 1
         return self._answers.onzeker(
-            [r[INTENT_NAME_KEY] for r in ranking], max(times, 1), self._guide.hulpregel(situation.get("gemeente"))
+            [r[INTENT_NAME_KEY] for r in ranking], max(times, 1), contactregel(self._guide, situation.get("gemeente"))
         )
 
     def _safety(self, topic: str, message: UserUttered) -> Reply:

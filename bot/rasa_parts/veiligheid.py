@@ -31,7 +31,7 @@ class SafetyWatch(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`ernstig`: from this total crisis probability the full safety answer; `check`: from this one a check question."""
+        """Total crisis probability from which the full safety answer or the check question comes."""
         return {"ernstig": 0.85, "check": 0.45}
 
     def __init__(self, config: dict[str, Any], wacht: Wacht) -> None:
@@ -41,7 +41,11 @@ class SafetyWatch(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SafetyWatch:
         """Make the component with the signals of the content files."""
         return cls({**cls.get_default_config(), **config}, Wacht.laad(settings.load().data_dir / "veiligheid"))
@@ -64,7 +68,11 @@ class SafetyWatch(GraphComponent):
             # A rule that only asks is raised when the model is sure; a parent who said "nee" is not asked again.
             sure = total >= self._config["ernstig"]
             if level == "geen" or sure:
-                level, kind, rule = ("ernstig" if sure else "check"), kind or ranking[0][INTENT_NAME_KEY], "onderwerpmodel"
+                level, kind, rule = (
+                    ("ernstig" if sure else "check"),
+                    kind or ranking[0][INTENT_NAME_KEY],
+                    "onderwerpmodel",
+                )
         if level == "check" and answered_no:
             level = "geen"
         if level == "geen":
