@@ -82,8 +82,8 @@ class Telefoon:
     def zeker_genoeg(self) -> bool:
         """The one rule for showing a number of a municipality.
 
-        Only when it was seen on a page of the organisation itself (`officieel`), or when it is the general number of the
-        municipality and two sources give the same number. Every other number stays with the staff.
+        Only when it was seen on a page of the organisation itself (`officieel`), or when it is the general number
+        of the municipality and two sources give the same number. Every other number stays with the staff.
         """
         return self.zekerheid == "officieel" or (self.soort == "gemeente" and len(self.bronnen) >= 2)
 

@@ -11,29 +11,49 @@ RELATIEVORMEN = ("getrouwd", "geregistreerd", "samenwonend")
 _ZIN = re.compile(r"[.!?;\n]+")
 _DEEL = re.compile(r",|\b(?:maar|en|wel|terwijl|want|dus)\b")
 
-_GETROUWD = re.compile(
-    r"\b(?:ge)?trouwd(?:e)?\b|\bgehuwd(?:e)?\b|\bhuwelijks?\w*|\bechtgenot?e\b|\bechtgenoot\b|\btrouwdag\b|\btrouwjurk\b"
+
+def _een_van(*patronen: str) -> re.Pattern[str]:
+    """One pattern out of several alternatives."""
+    return re.compile("|".join(patronen))
+
+
+_GETROUWD = _een_van(
+    r"\b(?:ge)?trouwd(?:e)?\b",
+    r"\bgehuwd(?:e)?\b",
+    r"\bhuwelijks?\w*",
+    r"\bechtgenot?e\b",
+    r"\bechtgenoot\b",
+    r"\btrouwdag\b",
 )
-_NIET_GETROUWD = re.compile(
-    r"\b(?:niet|nooit|geen|noch|zonder)\b(?:\s+\w+){0,3}\s+(?:(?:ge)?trouwd|gehuwd|trouwen|huwelijk)\b|\bongehuwd\b|\bongetrouwd\b|\bonge?huwde?\b"
+_NIET_GETROUWD = _een_van(
+    r"\b(?:niet|nooit|geen|noch|zonder)\b(?:\s+\w+){0,3}\s+(?:(?:ge)?trouwd|gehuwd|trouwen|huwelijk)\b",
+    r"\bonge(?:huwd|trouwd)e?\b",
 )
-_GEREGISTREERD = re.compile(r"\bgeregistr\w*\b|\bgeregist\w*\s+partner\w*|\bpartnerschap\b|\bgp\b")
-_NIET_GEREGISTREERD = re.compile(r"\b(?:niet|geen|nooit)\b(?:\s+\w+){0,2}\s+(?:geregistr\w*|partnerschap|gp)\b")
-_SAMENWONEND = re.compile(
-    r"\bsamen\s?(?:ge)?wo+n(?:end|ende|en|t|de|den|ers?)?\b|\bsamengewoond\b|\bwo+n(?:en|den|t|de|den)?\b(?:\s+\w+){0,2}\s+samen\b|"
-    r"\bsamenlevings\w+|\bsamen\s+(?:gewoond|wonen|woonden)\b|\bsamenw\w*\b"
+_GEREGISTREERD = _een_van(r"\bgeregis\w*\b", r"\bpartnerschap\b", r"\bgp\b")
+_NIET_GEREGISTREERD = re.compile(r"\b(?:niet|geen|nooit)\b(?:\s+\w+){0,2}\s+(?:geregis\w*|partnerschap|gp)\b")
+_SAMENWONEND = _een_van(
+    r"\bsamen\s?(?:ge)?wo+n(?:end|ende|en|t|de|den|ers?)?\b",
+    r"\bwo+n(?:en|den|t|de)?\b(?:\s+\w+){0,2}\s+samen\b",
+    r"\bsamenlevings\w+",
+    r"\bsamenw\w*\b",
 )
-_NIET_SAMENWONEND = re.compile(
-    r"\b(?:niet|nooit|geen)\b(?!\s+meer)(?:\s+\w+){0,2}\s+(?:samen\w*|wonen\s+samen|samenlevings\w+)\b|\bwo+n(?:en|den)\s+niet\s+samen\b|\b(?:wil|willen|gaan|ga|gaat|zouden|zou)\b(?:\s+\w+){0,5}\s+samenwonen\b"
+_NIET_SAMENWONEND = _een_van(
+    r"\b(?:niet|nooit|geen)\b(?!\s+meer)(?:\s+\w+){0,2}\s+(?:samen\w*|wonen\s+samen)\b",
+    r"\bwo+n(?:en|den)\s+niet\s+samen\b",
+    r"\b(?:wil|willen|gaan|ga|gaat|zouden|zou)\b(?:\s+\w+){0,5}\s+samenwonen\b",
 )
 _ANDERMANS = re.compile(
-    r"\b(?:hij|zij|ze|ex|vader|moeder|ouders|broer|zus|vriendin|vriend|opa|oma|zoon|dochter)\s+(?:is|was|zijn|gaat|wil|woont|woonde|ging)\b(?!.*\b(?:met mij|met me|ik)\b)"
+    r"\b(?:hij|zij|ze|ex|vader|moeder|ouders|broer|zus|vriendin|vriend|opa|oma|zoon|dochter)\s+"
+    r"(?:is|was|zijn|gaat|wil|woont|woonde|ging)\b(?!.*\b(?:met mij|met me|ik)\b)"
 )
-_EIGEN = re.compile(r"\b(?:ik|wij|we|ons|onze|mij|mijn ex en ik|me)\b")
-_ALGEMEEN = re.compile(
-    r"\b(?:moet|mag|kan|kun|als|of|wanneer|indien|ben|bent)\s+(?:je|u|men|iemand)\b|\bvoor (?:mensen|wie)\b|\bwie (?:getrouwd|samenwoont)\b|\b(?:wil|willen|gaan|ga|gaat)\s+(?:\w+\s+){0,3}(?:her)?trouwen\b"
+_EIGEN = re.compile(r"\b(?:ik|wij|we|ons|onze|mij|me)\b")
+_ALGEMEEN = _een_van(
+    r"\b(?:moet|mag|kan|kun|als|of|wanneer|indien|ben|bent)\s+(?:je|u|men|iemand)\b",
+    r"\bvoor (?:mensen|wie)\b",
+    r"\bwie (?:getrouwd|samenwoont)\b",
+    r"\b(?:wil|willen|gaan|ga|gaat)\s+(?:\w+\s+){0,3}(?:her)?trouwen\b",
 )
-_HERTROUWD = re.compile(r"\b(?:hertrouwd|opnieuw getrouwd|weer getrouwd|getrouwd met (?:zijn|haar|een) )")
+_HERTROUWD = re.compile(r"\b(?:hertrouwd|opnieuw getrouwd|weer getrouwd|getrouwd met (?:zijn|haar|een) nieuwe)\b")
 
 
 def _stukken(tekst: str) -> list[str]:
@@ -69,17 +89,35 @@ def lees_relatievorm(tekst: str) -> str | None:
     return None
 
 
-_KOOP = re.compile(
-    r"\bkoop(?:huis|woning|appartement|flat)\b|\b(?:huis|woning|appartement|flat)\b(?:\s+\w+){0,3}\s+gekocht\b|\bgekocht\b(?:\s+\w+){0,2}\s+(?:huis|woning)\b|"
-    r"\bhypothe\w+|\boverwaarde\b|\bonderwaarde\b|\brestschuld\b|\beigen (?:huis|woning)\b|\buitkopen\b|\bhuis\b(?:\s+\w+){0,4}\s+verkop\w+|"
-    r"\bverkop\w+\b(?:\s+\w+){0,4}\s+huis\b|\bhuis\b(?:\s+\w+){0,3}\s+te koop\b|\bhuiseigena\w+|\beigenaar van het huis\b"
+_KOOP = _een_van(
+    r"\bkoop(?:huis|woning|appartement|flat)\b",
+    r"\b(?:huis|woning|appartement|flat)\b(?:\s+\w+){0,3}\s+(?:gekocht|te koop)\b",
+    r"\bgekocht\b(?:\s+\w+){0,2}\s+(?:huis|woning)\b",
+    r"\bhypothe\w+",
+    r"\b(?:over|onder)waarde\b",
+    r"\brestschuld\b",
+    r"\beigen (?:huis|woning)\b",
+    r"\buitkopen\b",
+    r"\bhuis\b(?:\s+\w+){0,4}\s+verkop\w+",
+    r"\bverkop\w+\b(?:\s+\w+){0,4}\s+huis\b",
+    r"\bhuiseigena\w+",
+    r"\beigenaar van het huis\b",
 )
-_HUUR = re.compile(
-    r"\bhuur(?:huis|woning|appartement|flat|contract|baas)\b|\b(?:huren|huurden|huurt|gehuurd|verhuurder|medehuurder)\b|\b(?:ik|we|wij) huur\b|\bde huur\b|\bhuur (?:ik|wij|we)\b|\bsociale huur\b"
+_HUUR = _een_van(
+    r"\bhuur(?:huis|woning|appartement|flat|contract|baas)\b",
+    r"\b(?:huren|huurden|huurt|gehuurd|verhuurder|medehuurder)\b",
+    r"\b(?:ik|we|wij) huur\b",
+    r"\bde huur\b",
+    r"\bhuur (?:ik|wij|we)\b",
+    r"\bsociale huur\b",
 )
 _ZOEKT = re.compile(
-    r"\b(?:zoek|zoeken|zocht|vinden|vind|krijg|krijgen|nieuwe?|andere?|toegewezen|urgentie|inschrijven|ingeschreven|wachtlijst|wil|willen|later|straks)\b"
+    r"\b(?:zoek|zoeken|zocht|vinden|vind|krijg|krijgen|nieuwe?|andere?|toegewezen|urgentie|inschrijven|ingeschreven|"
+    r"wachtlijst|wil|willen|later|straks)\b"
 )
+_EEN_WONING = _een_van("koophuis", "koopwoning", "huur(?:huis|woning)", "hypothe", "gehuurd", "huren", "sociale huur")
+_ONTKEND = re.compile(r"\b(?:geen|nooit|niet)\b\s*(?:\w+\s*){0,2}$")
+_HUIDIG = re.compile(r"\b(?:ons|onze|huidige|samen)\b")
 
 
 def lees_woning(tekst: str) -> str | None:
@@ -95,32 +133,26 @@ def lees_woning(tekst: str) -> str | None:
 def _anders_wonen(deel: str, patroon: re.Pattern[str]) -> bool:
     """Whether the home is one that is looked for or belongs to the other, not the present one."""
     treffer = patroon.search(deel)
-    ervoor = deel[: treffer.start()] if treffer else ""
-    if re.search(r"\b(?:geen|nooit|niet)\b\s*(?:\w+\s*){0,2}$", ervoor):
+    if treffer is None:
+        return False
+    if _ONTKEND.search(deel[: treffer.start()]):
         return True
-    gezocht = (
-        _ZOEKT.search(deel) is not None
-        and re.search(
-            r"koophuis|koopwoning|huur(?:huis|woning)|hypothe|gehuurd|huren|sociale huur",
-            treffer.group() if treffer else "",
-        )
-        is not None
-    )
-    eigen = re.search(r"\b(?:ons|onze|huidige|samen)\b", deel) is not None
-    return gezocht and not eigen
+    gezocht = _ZOEKT.search(deel) is not None and _EEN_WONING.search(treffer.group()) is not None
+    return gezocht and _HUIDIG.search(deel) is None
 
 
-_MAANDEN = "januari februari maart april mei juni juli augustus september oktober november december".split()
+_MAANDEN = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
 _JAARTAL = r"(?P<jaar>(?:19|20)\d\d)"
 _DATUM = re.compile(
-    rf"(?P<richting>\b(?:voor|na|vanaf|sinds)\s+)?(?:de\s+)?(?:\d{{1,2}}[-/ ](?:\d{{1,2}}|{'|'.join(_MAANDEN)})[-/ ]|(?:{'|'.join(_MAANDEN)})\s+)?{_JAARTAL}\b"
+    rf"(?P<richting>\b(?:voor|na|vanaf|sinds)\s+)?(?:de\s+)?"
+    rf"(?:\d{{1,2}}[-/ ](?:\d{{1,2}}|{_MAANDEN})[-/ ]|(?:{_MAANDEN})\s+)?{_JAARTAL}\b"
 )
 _ERKEN = re.compile(r"\b(?:erken\w*|erkenning)\b")
 _NIET_ERKEND = re.compile(r"\b(?:niet|nooit|geen)\b(?:\s+\w+){0,2}\s+erken\w*")
 
 
 def lees_erkenning(tekst: str) -> str | None:
-    """Whether a child was acknowledged before or from 1 January 2023, only when a year stands with it (facts SU3, SU5)."""
+    """Whether a child was acknowledged before or from 1 January 2023; only when a year is given (facts SU3, SU5)."""
     for zin in _ZIN.split(re.sub(r"(\d)\.(\d)", r"\1-\2", normaliseer(tekst))):
         erken = _ERKEN.search(zin)
         if erken is None or _NIET_ERKEND.search(zin):

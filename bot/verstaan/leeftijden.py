@@ -3,49 +3,82 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from bot.verstaan.normaal import normaliseer
+from bot.verstaan.normaal import normaliseer, woordenset
 
 HOOGSTE_LEEFTIJD = 30
 
-_TELWOORDEN = (
-    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig"
-).split()
+_TELWOORDEN = [
+    "nul",
+    "een",
+    "twee",
+    "drie",
+    "vier",
+    "vijf",
+    "zes",
+    "zeven",
+    "acht",
+    "negen",
+    "tien",
+    "elf",
+    "twaalf",
+    "dertien",
+    "veertien",
+    "vijftien",
+    "zestien",
+    "zeventien",
+    "achttien",
+    "negentien",
+    "twintig",
+]
 _GETAL_VAN = {woord: nummer for nummer, woord in enumerate(_TELWOORDEN)} | {"anderhalf": 1, "anderhalve": 1}
 
 _KIND = (
-    r"(?:stief|bonus|pleeg|klein)?(?:kind(?:eren|je|jes|jen)?|kids|dochter(?:s|tje|tjes)?|zo(?:on|ons|ontje|ontjes|nen|ns)|jongens?|"
-    r"jongetjes?|meisjes?|meiden|meid|baby|peuter|kleuter|puber(?:s|dochter|zoon)?|tiener|tweeling|drieling|oudste|jongste|"
-    r"middelste|kleinste|grootste|kleine|kleintje|grote|spruit|dreumes|ukkie|kereltje|wichter?|wichtje)"
+    r"(?:stief|bonus|pleeg|klein)?(?:kind(?:eren|je|jes|jen)?|kids|dochter(?:s|tje|tjes)?|zo(?:on|ons|ontje|ontjes|nen|ns)|"
+    r"jongens?|jongetjes?|meisjes?|meiden|meid|baby|peuter|kleuter|puber(?:s|dochter|zoon)?|tiener|tweeling|drieling|"
+    r"oudste|jongste|middelste|kleinste|grootste|kleine|kleintje|grote|spruit|dreumes|ukkie|kereltje|wichter?|wichtje)"
 )
-_TAAL = r"(?:is|zijn|was|wordt|worden|van|nu|net|pas|al|bijna|ongeveer|die|ook|inmiddels|en|nog|maar|respectievelijk|resp|in de leeftijd|leeftijd|leeftijden|met)"
+_TAALWOORDEN = woordenset(
+    """
+    is zijn was wordt worden van nu net pas al bijna ongeveer die ook inmiddels en nog maar respectievelijk resp in de
+    leeftijd leeftijden met
+    """
+)
 _TELBAAR = "|".join(sorted(_GETAL_VAN, key=len, reverse=True))
 _GETAL = rf"(?:[0-9]{{1,2}}(?:[.,][0-9])?|{_TELBAAR})"
 _EENHEID = r"(?:jaar|jaartjes?|jarigen?|jarig|jr|maand(?:en|jes)?|mnd|mnden|weken|weekjes|dagen)"
 
 _TOKEN = re.compile(rf"(?P<getal>\b{_GETAL}(?![a-z0-9]))|(?P<woord>[a-z']+)|(?P<teken>[,.;:()/+&!?%€-])")
 # A number that these words follow is no age.
-_GEEN_LEEFTIJD_ERNA = frozenset(
-    """dagen dag uur uren keer km kilometer week weekend weekenden procent euro nachten nacht kamers huizen jaren ouders kinderen kids
-    dochters zoons zonen jongens meisjes kleine kleintjes pubers meiden kindjes honden katten zusjes broertjes mensen x
-    augustus september oktober november december januari februari maart april mei juni juli groep klas minuten punten""".split()
+_GEEN_LEEFTIJD_ERNA = woordenset(
+    """
+    dagen dag uur uren keer km kilometer week weekend weekenden procent euro nachten nacht kamers huizen jaren
+    ouders kinderen kids dochters zoons zonen jongens meisjes kleine kleintjes pubers meiden kindjes honden
+    katten zusjes broertjes mensen x augustus september oktober november december januari februari maart april
+    mei juni juli groep klas minuten punten
+    """
 )
 _MAANDEN = ("maand", "mnd")
-_DUUR_ERNA = frozenset(
-    """getrouwd gehuwd samen relatie bij geleden uit gescheiden huwelijk lang zwanger alleen getrouwde verkering ruzie samenwonend
-    single weg partners elkaar terug in later""".split()
+_DUUR_ERNA = woordenset(
+    """
+    getrouwd gehuwd samen relatie bij geleden uit gescheiden huwelijk lang zwanger alleen getrouwde verkering
+    ruzie samenwonend single weg partners elkaar terug in later
+    """
 )
-_BIJNA = frozenset("bijna wordt worden".split())
+_BIJNA = woordenset("bijna wordt worden")
 _KINDWOORD = re.compile(rf"^{_KIND}$")
-_TAALWOORD = re.compile(rf"^{_TAAL}$")
 _MEERLING = {"tweeling": 2, "drieling": 3}
 _JARIG = re.compile(rf"\b(?P<getal>{_GETAL})[- ]?jarigen?\b(?:\s+(?P<wie>[a-z]+))?")
-_VOLWASSENE = frozenset("man vrouw ex partner relatie huwelijk moeder vader vriend vriendin ouder scheiding".split())
+_VOLWASSENE = woordenset("man vrouw ex partner relatie huwelijk moeder vader vriend vriendin ouder scheiding")
 _NAAM_MET_LEEFTIJD = re.compile(r"\b([A-Z][a-zA-Zéëïöü'-]{1,14})\s*\(\s*(\d{1,2})(?:\s*(?:jaar|jr))?\s*\)")
 _OUD = re.compile(
-    rf"\b(?P<wie>hij|ze|zij|kind|die)\s+(?:is|wordt|zijn)\s+(?:nu\s+|net\s+|pas\s+|bijna\s+)?(?P<getal>{_GETAL})\s*(?P<eenheid>{_EENHEID})?(?:\s+oud)?(?=\s*(?:$|[.,;!?)]|en\b|maar\b|oud\b))"
+    rf"\b(?:hij|ze|zij|kind|die)\s+(?:is|wordt|zijn)\s+(?:nu\s+|net\s+|pas\s+)?(?P<getal>{_GETAL})\s*"
+    rf"(?P<eenheid>{_EENHEID})?(?:\s+oud)?(?=\s*(?:$|[.,;!?)]|en\b|maar\b|oud\b))"
 )
 _LOS_OUD = re.compile(rf"(?<!ik ben )(?<!ik )\b(?P<getal>{_GETAL})\s*(?P<eenheid>{_EENHEID})\s+oud\b")
+_GEEN_KIND = woordenset("kleine grote meid")
+_WIENS = woordenset("de mijn onze me een")
 
 
 def _waarde(getal: str, eenheid: str | None) -> int:
@@ -58,91 +91,98 @@ def _waarde(getal: str, eenheid: str | None) -> int:
     return basis
 
 
+@dataclass(frozen=True)
+class _Token:
+    soort: str  # getal, woord or teken
+    tekst: str
+    plek: int
+
+
 class _Lezer:
-    """Walks over the words of one message and collects ages that belong to a child."""
+    """Walks over the words of one message and collects the ages that follow a word for a child."""
 
     def __init__(self, tekst: str) -> None:
-        self.tokens = [(t.lastgroup or "", t.group(), t.start()) for t in _TOKEN.finditer(tekst)]
-        self.gevonden: list[tuple[int, int]] = []
+        self.tokens = [_Token(t.lastgroup or "", t.group(), t.start()) for t in _TOKEN.finditer(tekst)]
 
     def lees(self) -> list[tuple[int, int]]:
+        """Pairs of position and age, in the order of the message."""
+        gevonden: list[tuple[int, int]] = []
         i = 0
         while i < len(self.tokens):
-            soort, woord, _ = self.tokens[i]
-            if soort == "woord" and _KINDWOORD.match(woord):
-                i = self._na_kind(i)
+            if self._is_kind(i):
+                leeftijden, i = self._na_kind(i)
+                gevonden += leeftijden
             else:
                 i += 1
-        return self.gevonden
+        return gevonden
 
-    def _na_kind(self, i: int) -> int:
-        """The ages that follow a word for a child; returns where to go on."""
-        meerling = _MEERLING.get(self.tokens[i][1], 1)
-        i += 1
+    def _is_kind(self, i: int) -> bool:
+        token = self.tokens[i]
+        if token.soort != "woord" or not _KINDWOORD.match(token.tekst):
+            return False
+        # "de kleine" is a child, "een kleine 2 jaar" a duration.
+        return token.tekst not in _GEEN_KIND or self._woord(i - 1) in _WIENS - {"een"}
+
+    def _na_kind(self, i: int) -> tuple[list[tuple[int, int]], int]:
+        """The ages behind the word for a child at `i`, and where to go on."""
+        meerling = _MEERLING.get(self.tokens[i].tekst, 1)
         lopend: list[tuple[int, int]] = []
         bijna = False
-        verwacht = True
+        i += 1
         while i < len(self.tokens):
-            soort, woord, plek = self.tokens[i]
-            if soort == "getal":
-                if not verwacht and woord == "een":
-                    i += 1
-                    continue
-                stap = self._getal(i, bijna, lopend)
-                if stap is None:
+            token = self.tokens[i]
+            if token.soort == "getal" and not self._lidwoord(i):
+                gelezen = self._getal(i, bijna)
+                if gelezen is None:
                     break
-                i, bijna, verwacht = stap, False, False
+                lopend.append((token.plek, gelezen[0]))
+                i, bijna = gelezen[1], False
                 continue
-            if soort == "woord" and _KINDWOORD.match(woord):
-                if not lopend:
-                    meerling = max(meerling, _MEERLING.get(woord, 1))
-                    i += 1
-                    continue
+            if self._is_kind(i):
+                if lopend:
+                    break
+                meerling = max(meerling, _MEERLING.get(token.tekst, 1))
+            elif not self._loopt_door(token, bool(lopend)):
                 break
-            if soort == "woord" and not _TAALWOORD.match(woord) and not woord.startswith(("jaar", "jr", "oud")):
-                break
-            if soort == "teken" and woord in ".;!?%€" and not (woord == "." and not lopend):
-                break
-            bijna = bijna or woord in _BIJNA
-            verwacht = True
+            bijna = bijna or token.tekst in _BIJNA
             i += 1
-        if meerling > 1 and len(lopend) == 1:
-            lopend = lopend * meerling
-        self.gevonden += lopend
-        return i
+        return (lopend * meerling if len(lopend) == 1 else lopend), i
 
-    def _getal(self, i: int, bijna: bool, lopend: list[tuple[int, int]]) -> int | None:
-        """Add the number at `i` when it is an age; None when it is something else."""
-        _, getal, plek = self.tokens[i]
+    def _lidwoord(self, i: int) -> bool:
+        """ "een" as article: "een van 7 en een van 10"."""
+        return self.tokens[i].tekst == "een" and self._woord(i + 1) not in {"", ",", ".", "en", ")", "jaar", "maand"}
+
+    @staticmethod
+    def _loopt_door(token: _Token, na_getal: bool) -> bool:
+        """Whether the list of ages can go on over this token."""
+        if token.soort == "getal":
+            return True
+        if token.soort == "woord":
+            return token.tekst in _TAALWOORDEN or token.tekst.startswith(("jaar", "jr", "oud"))
+        return token.tekst not in ".;!?%€" or (token.tekst == "." and not na_getal)
+
+    def _getal(self, i: int, bijna: bool) -> tuple[int, int] | None:
+        """The age at `i` and where to go on; None when the number is something else."""
         volgend = self._woord(i + 1)
-        eenheid: str | None = None
-        einde = i + 1
-        if re.fullmatch(_EENHEID, volgend):
-            eenheid, einde = volgend, i + 2
-        if volgend in {"/", "%", "€", ":"} or (eenheid is None and volgend in _GEEN_LEEFTIJD_ERNA):
-            return None
-        if eenheid in {"dagen", "weken", "weekjes"} and self._woord(einde) != "oud":
-            return None
-        if eenheid is None and self._half(einde):
+        eenheid = volgend if re.fullmatch(_EENHEID, volgend) else None
+        einde = i + 1 if eenheid is None else i + 2
+        if eenheid is None and [self._woord(einde + n) for n in range(3)] == ["en", "een", "half"]:
             einde += 3
-        if self._woord(einde) in _DUUR_ERNA:
+        if self._is_iets_anders(volgend, eenheid, einde):
             return None
-        if getal == "een" and eenheid is None and self._woord(i - 1) not in {"is", "van"}:
-            return None
-        if getal == "een" and self._woord(i + 1) not in {"", ",", ".", "en", ")"} and eenheid is None:
-            return None
-        leeftijd = _waarde(getal, eenheid) - (1 if bijna and eenheid in {None, "jaar", "jr"} else 0)
-        if not 0 <= leeftijd <= HOOGSTE_LEEFTIJD:
-            return None
-        lopend.append((plek, leeftijd))
-        return einde
+        leeftijd = _waarde(self.tokens[i].tekst, eenheid) - (1 if bijna and eenheid in {None, "jaar", "jr"} else 0)
+        return (leeftijd, einde) if 0 <= leeftijd <= HOOGSTE_LEEFTIJD else None
 
-    def _half(self, i: int) -> bool:
-        """ "2 en een half": the fraction does not change the whole years."""
-        return [self._woord(i + n) for n in range(3)] == ["en", "een", "half"]
+    def _is_iets_anders(self, volgend: str, eenheid: str | None, einde: int) -> bool:
+        """Whether what follows makes the number a duration, an amount or a count."""
+        if volgend in {"/", "%", "€", ":"} or (eenheid is None and volgend in _GEEN_LEEFTIJD_ERNA):
+            return True
+        if eenheid in {"dagen", "weken", "weekjes"} and self._woord(einde) != "oud":
+            return True
+        return self._woord(einde) in _DUUR_ERNA
 
     def _woord(self, i: int) -> str:
-        return self.tokens[i][1] if 0 <= i < len(self.tokens) else ""
+        return self.tokens[i].tekst if 0 <= i < len(self.tokens) else ""
 
 
 def _jarigen(tekst: str) -> list[tuple[int, int]]:

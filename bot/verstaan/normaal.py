@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Shorthand and Twents forms with their plain Dutch. Forms that are also ordinary words ("wie", "zee", "me") are left alone.
+# Shorthand and Twents forms with their plain Dutch. Forms that are also ordinary words ("wie", "me") are left alone.
 VERVANGINGEN: dict[str, str] = {
     # chat
     "k": "ik",
@@ -115,6 +115,11 @@ _WIT = re.compile(r"\s+")
 _TOKEN = re.compile(r"'?[a-z0-9]+(?:['-][a-z0-9]+)*")
 
 
+def woordenset(woorden: str) -> frozenset[str]:
+    """A set of words written as one line of text, to keep long lists readable in code."""
+    return frozenset(woorden.split())
+
+
 def zonder_accenten(tekst: str) -> str:
     """The text without diacritics; apostrophes and dashes in one form, everything else unchanged."""
     tekst = tekst.translate(_APOSTROFS)
@@ -125,7 +130,7 @@ def zonder_accenten(tekst: str) -> str:
 
 
 def _klinkers(treffer: re.Match[str]) -> str:
-    """Dutch doubles a vowel in a closed syllable, "ee" also at the end, and never "i" ("jaaa" → "ja", "nieeet" → "niet")."""
+    """Dutch doubles a vowel in a closed syllable, "ee" also at the end, never "i" ("jaaa", "nieeet" → "ja", "niet")."""
     klinker = treffer.group(1)
     voor = treffer.string[treffer.start() - 1 : treffer.start()]
     na = treffer.string[treffer.end() : treffer.end() + 1]

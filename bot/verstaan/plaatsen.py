@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.verstaan.normaal import woordenset
 from bot.verstaan.plaatsnamen import BUITEN, Naam, Plaatsnamen, laad_namen
 from bot.verstaan.zinsbouw import (
     ANDER_NAAMWOORD,
@@ -34,31 +35,41 @@ _DREMPEL = -2.0
 _DREMPEL_BUITEN = -1.0
 _MARGE = 0.5
 
-_AANSPREEK = frozenset(
-    """meneer mevrouw mevr mvr mw dhr heer familie fam dokter dr drs juf meester notaris achternaam heet heten heette
-    naam gezinsnaam voornaam""".split()
+_AANSPREEK = woordenset(
+    """
+    meneer mevrouw mevr mvr mw dhr heer familie fam dokter dr drs juf meester notaris achternaam heet heten
+    heette naam gezinsnaam voornaam
+    """
 )
-_VAN_MAG = frozenset(
-    """gemeente loket inwoner inwoners centrum regio buiten omgeving buurt dorp stad kom komen komt wijk rechtbank kant wijkteam team
-    burgemeester zuiden noorden oosten westen rand weg afkomstig verhuisd ver hoogte""".split()
+_VAN_MAG = woordenset(
+    """
+    gemeente loket inwoner inwoners centrum regio buiten omgeving buurt dorp stad kom komen komt wijk rechtbank
+    kant wijkteam team burgemeester zuiden noorden oosten westen rand weg afkomstig verhuisd ver hoogte
+    """
 )
-_NAAM_DAARNA = frozenset("drukken drukt drukte toets knop key gedrukt klik klikken the van".split())
-_TOETS = frozenset("druk drukken op toets knop klik".split())
-_OPVULLING = frozenset(
-    """ik kom woon in uit te de het dat is was gemeente plaats uhm uh eh hallo hoi goedemorgen goedemiddag dag ja nee nou wij wonen
-    hier daar graag aub alstublieft dorp stad bedoel sorry maar gewoon uit vanuit mijn woonplaats eigenlijk""".split()
+_NAAM_DAARNA = woordenset("drukken drukt drukte toets knop key gedrukt klik klikken the van")
+_TOETS = woordenset("druk drukken op toets knop klik")
+_OPVULLING = woordenset(
+    """
+    ik kom woon in uit te de het dat is was gemeente plaats uhm uh eh hallo hoi goedemorgen goedemiddag dag ja
+    nee nou wij wonen hier daar graag aub alstublieft dorp stad bedoel sorry maar gewoon uit vanuit mijn
+    woonplaats eigenlijk
+    """
 )
-_BEDRAG_ERVOOR = frozenset(
-    """euro eur bedrag schuld schulden verdien verdient verdienen salaris inkomen loon betaal betaalt betalen kost kosten hypotheek lening
-    alimentatie spaargeld pincode code nummer nr dossier dossiernummer zaak zaaknummer kenmerk huisnummer klantnummer telefoon tel
-    huur waarde circa ongeveer ruim minder meer dan tot""".split()
+_BEDRAG_ERVOOR = woordenset(
+    """
+    euro eur bedrag schuld schulden verdien verdient verdienen salaris inkomen loon betaal betaalt betalen kost
+    kosten hypotheek lening alimentatie spaargeld pincode code nummer nr dossier dossiernummer zaak zaaknummer
+    kenmerk huisnummer klantnummer telefoon tel huur waarde circa ongeveer ruim minder meer dan tot
+    """
 )
-_BEDRAG_ERNA = frozenset(
-    "euro eur euros bruto netto per km kilometer gram stappen uur keer k maand jaar dagen stuks".split()
-)
-_GEEN_LETTERS = frozenset(
-    """in en is op te de ik of we bij ze je er om nu al ex na zo ja nu of uw me we wij nog dan dat die had heb was ga ka
-    sa sd ss an as at be by da do eh go ha he hi ho ie je la ma mn my no of oh om pa so to tv uh um up us wo wo ya""".split()
+_BEDRAG_ERNA = woordenset("euro eur euros bruto netto per km kilometer gram stappen uur keer k maand jaar dagen stuks")
+_GEEN_LETTERS = woordenset(
+    """
+    in en is op te de ik of we bij ze je er om nu al ex na zo ja nu of uw me we wij nog dan dat die had heb was
+    ga ka sa sd ss an as at be by da do eh go ha he hi ho ie je la ma mn my no of oh om pa so to tv uh um up us
+    wo wo ya
+    """
 )
 
 
@@ -249,7 +260,7 @@ class _Zoeker:
         gevraagd = "postcode" in self.teksten[max(0, i - 4) : i]
         naam = self.namen.postcode(code)
         if not (letters or gevraagd) and (
-            self._is_bedrag(i) or (naam is None or code % 100 == 0) and not self._alleen(i, i + 1)
+            self._is_bedrag(i) or ((naam is None or code % 100 == 0) and not self._alleen(i, i + 1))
         ):
             return None
         if naam is None:
@@ -370,13 +381,17 @@ class _Weger:
             score -= 1.5
         if wat.soort == "geen" and wat.van == "ander" and self._persoon_vlak_ervoor(begin):
             score -= 2.0
-        if vorig == "gemeente":
+        if vorig == "gemeente" or self._valt_onder(begin):
             score += 1.0
         if vermelding.sterk:
             score += 2.0
         score += self._ontkend(begin, deel) + self._hersteld(begin) + (2.0 if wat.nu and wat.van != "ander" else 0.0)
         dichtbij = self._dichtbij(vermelding, deel)
         return _Gewogen(vermelding, score - (2.0 if dichtbij else 0.0), dichtbij)
+
+    def _valt_onder(self, begin: int) -> bool:
+        """ "valt onder Almelo", "hoort bij Almelo": the municipality itself, not a place near it."""
+        return bool({"valt", "vallen", "val", "hoort", "horen"} & set(self.teksten[max(0, begin - 3) : begin]))
 
     def _persoon_vlak_ervoor(self, begin: int) -> bool:
         """ "mijn ex in Hengelo": the person stands right before the word of place."""
@@ -411,6 +426,8 @@ class _Weger:
         stuk = self.teksten[max(0, vermelding.begin - 4) : vermelding.begin]
         if "tussen" in self.teksten[max(0, vermelding.begin - 5) : vermelding.begin]:
             return True
+        if self._valt_onder(vermelding.begin):
+            return False
         if not stuk or stuk[-1] in {"in", "uit", "te", "gemeente"}:
             return False
         if stuk[-1] in DICHTBIJ:

@@ -13,7 +13,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 from ruamel.yaml import YAML
 
-from bot.verstaan.gemeenten import Gemeente, GemeentenFout, Gemeentegids, Verwarring, laad
+from bot.verstaan.gemeenten import Gemeente, Gemeentegids, GemeentenFout, Verwarring, laad
 from bot.verstaan.normaal import zonder_accenten
 
 BUITEN = "buiten Twente"
@@ -26,8 +26,8 @@ _WOORD = re.compile(r"[a-z]+|[0-9]+")
 class Naam:
     """What a form stands for.
 
-    More than one entry in `gemeenten` means: ask. Empty: a region around Twente. `homoniem`: each of them has a place of
-    this name (Haarle), instead of one place on the border of both (Mariaparochie).
+    More than one entry in `gemeenten` means: ask. Empty: a region around Twente. `homoniem`: each of them has a
+    place of this name (Haarle), instead of one place on the border of both (Mariaparochie).
     """
 
     plaats: str
@@ -54,29 +54,34 @@ def vorm_van(naam: str) -> tuple[str, ...]:
     return tuple(_WOORD.findall(zonder_accenten(naam).lower()))
 
 
-_KLANKEN = (
-    ("sch", "s"),
-    ("sk", "s"),
-    ("sg", "s"),
-    ("sj", "s"),
-    ("ij", "i"),
-    ("ei", "i"),
-    ("ey", "i"),
-    ("ie", "i"),
-    ("y", "i"),
+_KLANKEN: tuple[tuple[str, str], ...] = tuple(
+    (paar.split(">")[0], paar.split(">")[1])
+    for paar in [
+        "sch>s",
+        "sk>s",
+        "sg>s",
+        "sj>s",
+        "ij>i",
+        "ei>i",
+        "ey>i",
+        "ie>i",
+        "y>i",
+        "ck>k",
+        "kh>k",
+        "ks>x",
+        "ph>f",
+        "th>t",
+        "dt>t",
+        "gh>g",
+        "ch>g",
+        "z>s",
+        "v>f",
+        "ae>a",
+        "oa>o",
+        "ou>au",
+        "w>v",
+    ]
 )
-_KLANKEN += (
-    ("ck", "k"),
-    ("kh", "k"),
-    ("ks", "x"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("dt", "t"),
-    ("gh", "g"),
-    ("ch", "g"),
-    ("z", "s"),
-)
-_KLANKEN += (("v", "f"), ("ae", "a"), ("oa", "o"), ("ou", "au"), ("w", "v"))
 _DUBBEL = re.compile(r"(.)\1+")
 
 

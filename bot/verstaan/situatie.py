@@ -81,7 +81,10 @@ class Situatie(Mapping[str, Any]):
         return dict(self)
 
     def aangevuld(self, nieuw: Situatie) -> Situatie:
-        """This situation with what `nieuw` knows; new values win. A place in Twente and one outside exclude each other."""
+        """This situation with what `nieuw` knows; new values win.
+
+        A place in Twente and one outside exclude each other.
+        """
         waarden: dict[str, Any] = {veld: getattr(nieuw, veld) for veld in nieuw}
         if nieuw.gemeente or nieuw.buiten_twente:
             waarden |= {"gemeente": nieuw.gemeente, "plaats": nieuw.plaats, "buiten_twente": nieuw.buiten_twente}

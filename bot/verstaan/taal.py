@@ -1,4 +1,4 @@
-"""Which language a message is in, from its script and its small words. Conservative: in doubt None, never a wrong guess.
+"""Which language a message is in, from its script and its small words. Conservative: in doubt None, never a guess.
 
 Twents, Frisian-looking spelling and short Dutch must never count as foreign, so a foreign language needs several small
 words that Dutch does not have, and clearly more of them than Dutch ones.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.verstaan.normaal import zonder_accenten
+from bot.verstaan.normaal import woordenset, zonder_accenten
 
 _ARABISCH = re.compile(r"[\u0600-\u06ff]")
 _CYRILLISCH = re.compile(r"[\u0400-\u04ff]")
@@ -19,40 +19,53 @@ _WOORD = re.compile(r"[a-zğışçöüąćęłńóśźżß']+")
 
 # Words left out on purpose: those Dutch or Twents shares ("is", "in", "was", "die", "mien", "he", "so", "to").
 _KLEIN: dict[str, frozenset[str]] = {
-    "nl": frozenset(
-        """de het een en ik je jij hij zij ze wij we jullie mijn ons onze niet geen van voor met naar maar als dat dit die deze wat
-        wie waar hoe ook nog wel dan toch er aan op bij uit om te ben bent zijn heb hebt heeft hebben wil kan mag moet moeten ga gaat
-        gaan kinderen kind scheiden huis ex man vrouw nu al veel meer over door tot onder zo of want nie neet oet mien oons moar doar
-        joa wi'j bie noar hoes da'k ai hest mot kats efkes graag dank bedankt hallo hoi""".split()
+    "nl": woordenset(
+        """
+        de het een en ik je jij hij zij ze wij we jullie mijn ons onze niet geen van voor met naar maar als dat
+        dit die deze wat wie waar hoe ook nog wel dan toch er aan op bij uit om te ben bent zijn heb hebt heeft
+        hebben wil kan mag moet moeten ga gaat gaan kinderen kind scheiden huis ex man vrouw nu al veel meer
+        over door tot onder zo of want nie neet oet mien oons moar doar joa wi'j bie noar hoes da'k ai hest mot
+        kats efkes graag dank bedankt hallo hoi
+        """
     ),
-    "en": frozenset(
-        """the and i i'm im you my your we our he she they them his her have has had don't dont doesn't want wants need would
-        could should what how where when why this that these with without from about divorce divorced separated husband wife
-        child children kids help please not are am been get live living speak english can't cannot who there because their
-        me it do does for of""".split()
+    "en": woordenset(
+        """
+        the and i i'm im you my your we our he she they them his her have has had don't dont doesn't want wants
+        need would could should what how where when why this that these with without from about divorce divorced
+        separated husband wife child children kids help please not are am been get live living speak english
+        can't cannot who there because their me it do does for of can go son daughter see
+        """
     ),
-    "de": frozenset(
-        """ich du er wir ihr mein meine meinen meiner mich mir dich nicht kein keine und oder aber der das ein eine einen einem
-        ist sind habe hast haben hat will möchte können kann brauche mit von für auf aus bei zum zur wie wo wann warum auch
-        scheidung trennung scheiden lassen mann frau kinder kindern hilfe bitte deutsch spreche über noch sich dass wenn""".split()
+    "de": woordenset(
+        """
+        ich du er wir ihr mein meine meinen meiner mich mir dich nicht kein keine und oder aber der das ein eine
+        einen einem ist sind habe hast haben hat will möchte können kann brauche mit von für auf aus bei zum zur
+        wie wo wann warum auch scheidung trennung scheiden lassen mann frau kinder kindern hilfe bitte deutsch
+        spreche über noch sich dass wenn
+        """
     ),
-    "tr": frozenset(
-        """ben sen biz bir ve ile için ama çok var yok değil ne nasıl nerede eşim eşimden kocam karım çocuk çocuklar çocuklarım
-        çocuğum boşanmak boşanma istiyorum yardım lütfen türkçe bana beni bu şu mi mı ayrılmak evli evde konuşuyorum gerekiyor
-        merhaba bilmiyorum cocuk cocuklar bosanmak kocamdan yardim icin lutfen turkce esim degil nasil""".split()
+    "tr": woordenset(
+        """
+        ben sen biz bir ve ile için ama çok var yok değil ne nasıl nerede eşim eşimden kocam karım çocuk
+        çocuklar çocuklarım çocuğum boşanmak boşanma istiyorum yardım lütfen türkçe bana beni bu şu mi mı
+        ayrılmak evli evde konuşuyorum gerekiyor merhaba bilmiyorum cocuk cocuklar bosanmak kocamdan yardim icin
+        lutfen turkce esim degil nasil
+        """
     ),
-    "pl": frozenset(
-        """jestem nie tak się sie jest są mam mój moja moje mąż żona mąz zona dzieci dziecko rozwód rozwod chcę chce potrzebuję
-        potrzebuje pomocy pomoc proszę prosze jak gdzie kiedy dlaczego czy ale oraz dla od na do po polsku mówię mowie dzień
-        dobry z w i co mną od""".split()
+    "pl": woordenset(
+        """
+        jestem nie tak się sie jest są mam mój moja moje mąż żona mąz zona dzieci dziecko rozwód rozwod chcę
+        chce wiem robić robic potrzebuję potrzebuje pomocy pomoc proszę prosze jak gdzie kiedy dlaczego czy ale
+        oraz dla od na do po polsku mówię mowie dzień dobry z w i co mną od
+        """
     ),
 }
 # Small words of one letter or that also occur in Dutch say too little to start from.
 _ZWAK: dict[str, frozenset[str]] = {
-    "en": frozenset("i we he me of do for her had want help are am my it get where there divorce kids".split()),
-    "de": frozenset("er das der ein bei mit will aus ihr scheiden kinder mann wie wo auf hat und du von zum".split()),
-    "tr": frozenset("ben bir ne ve bu mi var sen".split()),
-    "pl": frozenset("na do od po z w i co tak jak dla ale mam nie".split()),
+    "en": woordenset("i we he me of do for her had want help are am my it get where there divorce kids"),
+    "de": woordenset("er das der ein bei mit will aus ihr scheiden kinder mann wie wo auf hat und du von zum"),
+    "tr": woordenset("ben bir ne ve bu mi var sen"),
+    "pl": woordenset("na do od po z w i co tak jak dla ale mam nie"),
 }
 _SCHRIFT = {"tr": re.compile(r"[ğışİ]"), "pl": re.compile(r"[ąćęłńśźż]"), "de": re.compile("ß")}
 _KORTE_ZINNEN: dict[str, frozenset[str]] = {
@@ -119,7 +132,8 @@ def _weeg(woorden: list[str], laag: str) -> str | None:
     sterk = sum(
         1 for woord in woorden if woord in _KLEIN[taal] and woord not in _ZWAK[taal] and woord not in _KLEIN["nl"]
     )
-    genoeg = sterk >= 2 and aantal >= 3 or sterk >= 1 and eigen_schrift and aantal >= 1
+    vrij_van_nederlands = nederlands == 0 and aantal >= 4 and aantal * 2 > len(woorden)
+    genoeg = (sterk >= 2 and aantal >= 3) or (sterk >= 1 and eigen_schrift) or vrij_van_nederlands
     if genoeg and aantal >= 1.5 * nederlands and aantal * 4 >= len(woorden):
         return taal
     return "nl" if nederlands >= 1 and nederlands >= aantal and nederlands * 6 >= len(woorden) else None

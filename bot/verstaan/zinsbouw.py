@@ -1,4 +1,4 @@
-"""Rough Dutch sentence structure around a place: who it is about, and whether that person lives, works or once lived there."""
+"""Rough Dutch sentence structure around a place: who it is about, and whether they live, work or once lived there."""
 
 from __future__ import annotations
 
@@ -6,56 +6,65 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.verstaan.normaal import VERVANGINGEN, zonder_accenten
+from bot.verstaan.normaal import VERVANGINGEN, woordenset, zonder_accenten
 
 _TOKEN = re.compile(r"[A-Za-z]+|[0-9]+|[€.,!?;:()\n/\"-]")
 _KORT = re.compile(r"\b(m'n|z'n|d'r|wi'j|iej|'k|'t|'n)(?![a-z])", re.IGNORECASE)
 
 ZINSEINDE = frozenset(".!?;\n")
 LEESTEKEN = frozenset('.,!?;:()\n/"-€')
-VOEGWOORDEN = frozenset("en maar terwijl want dus of doch omdat alleen".split())
+VOEGWOORDEN = woordenset("en maar terwijl want dus of doch omdat alleen")
 
-ZELF = frozenset("ik ikke ikzelf we wij ons mij wijzelf".split())
-ANDER_VOORNAAMWOORD = frozenset("hij ze zij ex hem hun exman exvrouw expartner".split())
-ANDER_NAAMWOORD = frozenset(
-    """man vrouw vriend vriendin partner vader moeder pa ma papa mama ouders schoonouders schoonmoeder schoonvader opa oma
-    broer zus zusje broertje zoon zoontje dochter dochtertje kind kinderen kids dochters zoons zonen collega tante oom familie
-    schoonfamilie buurvrouw buurman oudste jongste keerl vrouwluu stiefvader stiefmoeder neef nicht vriendje""".split()
+ZELF = woordenset("ik ikke ikzelf we wij ons mij wijzelf")
+ANDER_VOORNAAMWOORD = woordenset("hij ze zij ex hem hun exman exvrouw expartner")
+ANDER_NAAMWOORD = woordenset(
+    """
+    man vrouw vriend vriendin partner vader moeder pa ma papa mama ouders schoonouders schoonmoeder schoonvader
+    opa oma broer zus zusje broertje zoon zoontje dochter dochtertje kind kinderen kids dochters zoons zonen
+    collega tante oom familie schoonfamilie buurvrouw buurman oudste jongste keerl vrouwluu stiefvader
+    stiefmoeder neef nicht vriendje
+    """
 )
-_BEPALERS = frozenset("mijn zijn haar de onze ons hun me mien jouw een die iedere zien eer".split())
-_VOOR_LIJDEND = frozenset("met van voor tegen door aan over zonder dan naast".split())
+_BEPALERS = woordenset("mijn zijn haar de onze ons hun me mien jouw een die iedere zien eer")
+_VOOR_LIJDEND = woordenset("met van voor tegen door aan over zonder dan naast")
 
-IN_WOORDEN = frozenset("in uit te vanuit binnen uut bij nabij naar richting omgeving".split())
-WONEN = frozenset(
-    """woon woont wonen wonend wonende wone woonachtig wont wonn woonplaats bewoner verblijf verblijft verblijven blijf blijft
-    blijven blijvend leef leven ingeschreven inwoner inwoonster gehuisvest zit zitten adres huis koophuis huurhuis woning huurwoning
-    koopwoning appartement flat gezin thuis kom komen komt postcode""".split()
+IN_WOORDEN = woordenset("in uit te vanuit binnen uut bij nabij naar richting omgeving")
+WONEN = woordenset(
+    """
+    woon woont wonen wonend wonende wone woonachtig wont wonn woonplaats bewoner verblijf verblijft verblijven
+    blijf blijft blijven blijvend leef leven ingeschreven inwoner inwoonster gehuisvest zit zitten adres huis
+    koophuis huurhuis woning huurwoning koopwoning appartement flat gezin thuis kom komen komt postcode
+    """
 )
 # Words of living that say little by themselves: a house or being somewhere.
-WONEN_ZWAK = frozenset(
-    "zit zitten huis koophuis huurhuis woning huurwoning koopwoning appartement flat gezin thuis leven kom komen komt".split()
+WONEN_ZWAK = woordenset(
+    """
+    zit zitten huis koophuis huurhuis woning huurwoning koopwoning appartement flat gezin thuis leven kom komen
+    komt
+    """
 )
-VERLEDEN = frozenset(
-    """woonde woonden gewoond opgegroeid groeide geboren getogen vroeger voorheen eerst toen destijds getrouwd trouwden
-    gescheiden ontmoet""".split()
+VERLEDEN = woordenset(
+    """
+    woonde woonden gewoond opgegroeid groeide geboren getogen vroeger voorheen eerst toen destijds getrouwd
+    trouwden gescheiden ontmoet
+    """
 )
-WERK = frozenset(
-    """werk werkt werken gewerkt werkte werkzaam baan stage studeer studeert studie kantoor sport sporten voetbal voetbalt
-    les lessen zwemles school scholen basisschool middelbare opvang creche kdv bso kinderopvang peuterspeelzaal kinderdagverblijf
-    rechtbank rechter zitting gerechtshof ziekenhuis opgenomen kliniek gevangenis vakantie bruiloft feest winkelen shoppen uitje""".split()
+WERK = woordenset(
+    """
+    werk werkt werken gewerkt werkte werkzaam baan stage studeer studeert studie kantoor sport sporten voetbal
+    voetbalt les lessen zwemles school scholen basisschool middelbare opvang creche kdv bso kinderopvang
+    peuterspeelzaal kinderdagverblijf rechtbank rechter zitting gerechtshof ziekenhuis opgenomen kliniek
+    gevangenis vakantie bruiloft feest winkelen shoppen uitje
+    """
 )
-VERHUISD = frozenset("verhuisd verhuisde verhuisden".split())
-VERHUIZEN = frozenset("verhuizen verhuis verhuist heen".split())
-WIL = frozenset(
-    "wil willen wilt ga gaat gaan zou zouden zoek zoekt zoeken vertrekken vertrekt overweeg overwegen".split()
-)
-WOONRUIMTE = frozenset(
-    "huis woning huurhuis huurwoning koopwoning appartement woonruimte kamer wonen onderdak flat".split()
-)
-NU = frozenset("nu tegenwoordig momenteel inmiddels sindsdien weer".split())
-ONTKENNING = frozenset("niet nie geen nooit".split())
-DICHTBIJ = frozenset("bij vlakbij nabij dichtbij buurt omgeving tegen onder naast buiten tussen ver rand".split())
-HERSTEL = frozenset("bedoel bedoelde bedoelen correctie sorry oeps nee neen eigenlijk verkeerd foutje vergis".split())
+VERHUISD = woordenset("verhuisd verhuisde verhuisden")
+VERHUIZEN = woordenset("verhuizen verhuis verhuist heen")
+WIL = woordenset("wil willen wilt ga gaat gaan zou zouden zoek zoekt zoeken vertrekken vertrekt overweeg overwegen")
+WOONRUIMTE = woordenset("huis woning huurhuis huurwoning koopwoning appartement woonruimte kamer wonen onderdak flat")
+NU = woordenset("nu tegenwoordig momenteel inmiddels sindsdien weer")
+ONTKENNING = woordenset("niet nie geen nooit")
+DICHTBIJ = woordenset("bij vlakbij nabij dichtbij buurt omgeving tegen onder naast buiten tussen ver rand")
+HERSTEL = woordenset("bedoel bedoelde bedoelen correctie sorry oeps nee neen eigenlijk verkeerd foutje vergis")
 
 
 @dataclass(frozen=True)
