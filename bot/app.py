@@ -1,0 +1,88 @@
+"""The composition root of the gateway process: settings, keys, database, gateway and staff pages in one server."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from aiohttp import web
+
+from bot import console
+from bot import settings as instellingen
+from bot.gateway.app import maak_app
+from bot.gateway.logboek import stel_in
+from bot.kennis import InhoudFout, Taxonomie
+from bot.settings import Settings, SettingsError
+from bot.storage import Database, DatabaseFout, SleutelFout, kanaalsleutel, lijst_van_sleutels, productsleutel
+from bot.veiligheid import Protocol, VeiligheidsdataFout, Wacht
+from bot.verstaan import gemeenten
+
+log = logging.getLogger("maatje")
+
+# Turns that run when the process is asked to stop may end; Rasa answers within its own, shorter, limit.
+STOPTIJD = 8.0
+
+
+def bouw(settings: Settings, database: Database) -> web.Application:
+    """The whole web application.
+
+    Args:
+        settings: the settings.
+        database: opened; the caller closes it.
+
+    Raises:
+        SettingsError: production without a key.
+        SleutelFout: a key is too short.
+        VeiligheidsdataFout: a safety file is missing or wrong.
+        GemeentenFout: the municipalities are missing or wrong.
+        InhoudFout: the topics are missing or wrong.
+    """
+    data = settings.data_dir
+    app = maak_app(
+        settings,
+        database,
+        Wacht.laad(data / "veiligheid"),
+        Protocol.laad(data / "veiligheid"),
+        gemeenten.laad(data / "gemeenten"),
+        Taxonomie.laad(data),
+        sleutels=lijst_van_sleutels(productsleutel(settings)),
+        kanaalsleutel=kanaalsleutel(settings),
+    )
+    console.setup(app, database, settings)
+    return app
+
+
+def main() -> None:
+    """Start the gateway and stay until asked to stop; a wrong setting or file is one clear sentence."""
+    stel_in()
+    try:
+        settings = instellingen.load()
+        database = Database.van(settings)
+        app = bouw(settings, database)
+    except (
+        SettingsError,
+        SleutelFout,
+        DatabaseFout,
+        InhoudFout,
+        VeiligheidsdataFout,
+        gemeenten.GemeentenFout,
+    ) as fout:
+        print(f"De gateway start niet: {fout}", file=sys.stderr)
+        sys.exit(1)
+    log.info("start", extra={"omgeving": settings.omgeving, "poort": settings.port})
+    try:
+        web.run_app(
+            app,
+            host=settings.host,
+            port=settings.port,
+            shutdown_timeout=STOPTIJD,
+            access_log=None,
+            print=None,
+        )
+    finally:
+        database.sluit()
+        log.info("stop")
+
+
+if __name__ == "__main__":
+    main()

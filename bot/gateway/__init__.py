@@ -1,0 +1,1 @@
+"""The gateway: the only part that faces the network (gesprek API, safety first, handoff, degradation)."""
