@@ -89,12 +89,14 @@ class Schrijfwijzen:
         samen: rows of words that count as one word ("zelf moord").
         vulwoorden: words to skip ("echt", "gewoon").
         stukken: words in which a glued row ("ikwilniet") may be cut.
+        anderstalig: everyday words of other languages, to notice that a message is not in Dutch.
     """
 
     vervangingen: Mapping[str, tuple[str, ...]]
     samen: Mapping[tuple[str, ...], str]
     vulwoorden: frozenset[str]
     stukken: frozenset[str]
+    anderstalig: frozenset[str]
     _langste: int = field(init=False, default=1)
 
     def __post_init__(self) -> None:
@@ -103,6 +105,12 @@ class Schrijfwijzen:
     def woorden(self, tekst: str) -> list[str]:
         """Return the plain words of a text, without filler words."""
         return [woord for woord in self._alle_woorden(tekst) if woord not in self.vulwoorden]
+
+    def is_anderstalig(self, tekst: str) -> bool:
+        """Whether most of a message is written in another language."""
+        woorden = _WOORD.findall(_NT.sub("nt", _kaal(tekst)))
+        vreemd = sum(woord in self.anderstalig for woord in woorden)
+        return vreemd >= 2 and 2 * vreemd >= len(woorden)
 
     def term(self, woord: str) -> list[str]:
         """Return a word of a pattern in the form in which it is read in messages; filler words stay."""

@@ -1,8 +1,8 @@
 """The safety watch: reads every message of a parent and tells whether somebody may be in danger.
 
 Layers, in this order: plain words (`tekst`), words despite mistakes (`patronen.Woordenboek`), idioms that are taken out
-(`uitzonderingen.yml`), danger patterns (`signalen.yml`), and then what surrounds a find: denial, past, who it is about and
-time words. A doubt lowers a find to a check question, never to silence; only a written exception silences.
+(`uitzonderingen.yml`), danger patterns (`signalen.yml`), and then what surrounds a find: denial, past, who it is
+about and time words. A doubt lowers a find to a check question, never to silence; only a written exception silences.
 """
 
 from __future__ import annotations
@@ -85,11 +85,11 @@ class _Treffer:
 class Wacht:
     """Judges messages. Holds no state about a conversation and may be shared between threads."""
 
-    def __init__(self, signalen: Mapping[str, Any], uitzonderingen: Mapping[str, Any], schrijfwijzen: Mapping[str, Any]):
+    def __init__(
+        self, signalen: Mapping[str, Any], uitzonderingen: Mapping[str, Any], schrijfwijzen: Mapping[str, Any]
+    ):
         self._schrijf = _schrijfwijzen(schrijfwijzen)
-        vertaler = Vertaler(
-            signalen.get("groepen") or {}, self._schrijf.term, self._schrijf.vulwoorden
-        )
+        vertaler = Vertaler(signalen.get("groepen") or {}, self._schrijf.term, self._schrijf.vulwoorden)
 
         def patronen(bron: Iterable[str] | None) -> tuple[Patroon, ...]:
             return tuple(patroon for regel in bron or () for patroon in vertaler.vertaal(str(regel)))
@@ -147,7 +147,8 @@ class Wacht:
         niveau = beste.niveau
         if niveau == "check" and (eerdere_checks > 0 or _twee_lichte(treffers)):
             niveau = "ernstig"
-        return Signaal(niveau, beste.regel.soort, beste.subsoort, beste.regel.id)
+        subsoort = "andere_taal" if self._schrijf.is_anderstalig(tekst) else beste.subsoort
+        return Signaal(niveau, beste.regel.soort, subsoort, beste.regel.id)
 
     # -- loading ---------------------------------------------------------------------------------------------------
 
@@ -282,7 +283,9 @@ class _Omgeving:
         spanne = treffer.spanne
         if self._bij("beroepskracht", spanne, _NABIJ):
             return _verlaag(treffer, "beroepskracht")
-        kind = treffer.regel.soort in ("crisis_kind_onveilig", "crisis_huiselijk_geweld") and treffer.niveau == "ernstig"
+        kind = (
+            treffer.regel.soort in ("crisis_kind_onveilig", "crisis_huiselijk_geweld") and treffer.niveau == "ernstig"
+        )
         if kind and self._alle("kind_schrijft_zelf"):
             return replace(treffer, subsoort="kind_schrijft_zelf")
         if treffer.regel.naaste and self._over_naaste(spanne):
@@ -329,8 +332,7 @@ def _twee_lichte(treffers: list[_Treffer]) -> bool:
     """Two different light signals at different places in one message. Lowered or loose ones do not add up."""
     licht = [t for t in treffers if not t.verlaagd and not t.regel.los]
     return any(
-        een.regel is not twee.regel
-        and (een.spanne.eind < twee.spanne.begin or twee.spanne.eind < een.spanne.begin)
+        een.regel is not twee.regel and (een.spanne.eind < twee.spanne.begin or twee.spanne.eind < een.spanne.begin)
         for een in licht
         for twee in licht
     )
@@ -377,4 +379,5 @@ def _schrijfwijzen(ruw: Mapping[str, Any]) -> Schrijfwijzen:
     }
     stukken = {str(woord) for woord in ruw.get("stukken") or ()} | {v for v in vervangingen if len(v) > 2}
     vulwoorden = frozenset(str(woord) for woord in ruw.get("vulwoorden") or ())
-    return Schrijfwijzen(vervangingen, samen, vulwoorden, frozenset(stukken))
+    anderstalig = frozenset(str(woord) for rij in (ruw.get("talen") or {}).values() for woord in rij)
+    return Schrijfwijzen(vervangingen, samen, vulwoorden, frozenset(stukken), anderstalig)
