@@ -146,7 +146,8 @@ class Database:
                     if oud is None:
                         continue
                     nieuw = self.versleuteling.hernieuw(oud)
-                    sessie.execute(update(model).where(*waar).values({kolom: nieuw}))
+                    opdracht = update(model).where(*waar).values({kolom: nieuw})
+                    sessie.execute(opdracht.execution_options(synchronize_session=False))
                     aantal += 1
         return aantal
 
