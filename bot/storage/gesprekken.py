@@ -105,7 +105,7 @@ class GesprekRepository(Repository):
 
         Raises:
             ValueError: the id has another form, or the status does not exist.
-            GesprekOnbekend: a conversation with this id was erased.
+            GesprekOnbekend: a conversation with this id was erased, or is past its time.
         """
         if not _ID.fullmatch(gesprek_id):
             raise ValueError("Een gesprek-id is 32 hexadecimale tekens.")
@@ -115,7 +115,7 @@ class GesprekRepository(Repository):
         if self.is_gewist(gesprek_id):
             raise GesprekOnbekend(gesprek_id)
         moment = nu()
-        rij = GesprekRij(
+        opdracht = self._invoegen(GesprekRij).values(
             id=gesprek_id,
             sender=sender or self._geheim.sender(gesprek_id),
             gemeente=gemeente,
@@ -127,9 +127,12 @@ class GesprekRepository(Repository):
             laatst_actief=moment,
             verloopt=moment + self._bewaartijd,
         )
-        self._sessie.add(rij)
-        self._sessie.flush()
-        return self._gesprek(rij)
+        # A second gateway may be starting the same one at this moment.
+        self._sessie.execute(opdracht.on_conflict_do_nothing(index_elements=["id"]))
+        gemaakt = self.vind(gesprek_id)
+        if gemaakt is None:
+            raise GesprekOnbekend(gesprek_id)
+        return gemaakt
 
     def vind(self, gesprek_id: str) -> Gesprek | None:
         """The conversation; None when it is not there or past its time, even before the purge came by."""
