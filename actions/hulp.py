@@ -19,7 +19,6 @@ from bot.kennis.antwoorder import keuze, reply
 from bot.kennis.contact import contactregel
 from bot.kennis.taxonomie import Taxonomie
 from bot.storage import Database, DienstRepository
-from bot.storage.sleutels import productsleutel
 from bot.verstaan.gemeenten import laad as laad_gemeenten
 
 log = logging.getLogger(__name__)
@@ -53,7 +52,7 @@ class ActionHulpZoeken(MaatjeAction):
 
     @cached_property
     def _database(self) -> Database:
-        return Database(self._settings.database, productsleutel(self._settings))
+        return Database.van(self._settings)
 
     def antwoord(self, tracker: Tracker) -> list[dict[str, Any]]:
         """Ask for the municipality, or show what fits."""
@@ -113,7 +112,7 @@ class ActionHulpZoeken(MaatjeAction):
     def _diensten(self) -> list[Dienst]:
         """The catalogue from the database, or from the content files while the database is away."""
         try:
-            with self._database.sessie() as session:
+            with self._database.sessie(alleen_lezen=True) as session:
                 rijen = DienstRepository(session).alle()
             if rijen:
                 return [Dienst.uit_dict(rij) for rij in rijen]

@@ -77,11 +77,10 @@ def _pakket(naam: str) -> Bevinding:
 
 def _database(settings: Settings) -> Bevinding:
     from bot.storage import Database
-    from bot.storage.sleutels import productsleutel
 
     if settings.database.startswith("sqlite") and not (settings.var_dir / "maatje.db").exists():
         return Bevinding("Database", False, "nog niet gemaakt; `make start` doet dat")
-    gezond = Database(settings.database, productsleutel(settings)).gezond()
+    gezond = Database.van(settings).gezond()
     return Bevinding(
         "Database", gezond, "bereikbaar" if gezond else "niet bereikbaar; kijk naar MAATJE_DATABASE_URL", not gezond
     )

@@ -162,7 +162,8 @@ class Antwoorder:
         return [reply(tekst, None, [MENS, *keuzes, keuze("Hulp bij mij in de buurt", "hulp_zoeken")], onzeker=True)]
 
     def _open_vraag(self, inhoud: Antwoord, bekend: Mapping[str, tuple[str, ...]]) -> Vraag | None:
-        if inhoud.vraag is None or inhoud.vraag in bekend:
+        # What is known already chose a text of its own: then the question changes nothing.
+        if inhoud.vraag is None or inhoud.vraag in bekend or any(v.past(bekend) for v in inhoud.varianten):
             return None
         return self.vragen[inhoud.vraag]
 

@@ -43,12 +43,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The choices of `Instellingen`."""
-        return {
-            "c_inbedding": Instellingen.c_inbedding,
-            "c_tekens": Instellingen.c_tekens,
-            "gewicht": Instellingen.gewicht,
-            "temperatuur": Instellingen.temperatuur,
-        }
+        return {name: getattr(Instellingen, name) for name in ("krimp", "c_tekens", "gewicht")}
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: OnderwerpModel

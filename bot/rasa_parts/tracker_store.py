@@ -17,7 +17,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
 from bot.storage import Database, TrackerRepository
-from bot.storage.sleutels import productsleutel
 
 log = structlog.get_logger()
 
@@ -44,8 +43,7 @@ class MaatjeTrackerStore(TrackerStore):
     ) -> None:
         """Open the database of the settings unless one is given."""
         super().__init__(domain, event_broker)
-        config = settings.load()
-        self._database = database or Database(config.database, productsleutel(config))
+        self._database = database or Database.van(settings.load())
         self._recent: OrderedDict[str, bytes] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -63,7 +61,7 @@ class MaatjeTrackerStore(TrackerStore):
         """The tracker of a conversation, or None."""
         content: bytes | None
         try:
-            with self._database.sessie() as session:
+            with self._database.sessie(alleen_lezen=True) as session:
                 content = TrackerRepository(session).lees(sender_id)
         except SQLAlchemyError as error:
             log.warning("tracker.uit_geheugen", fout=type(error).__name__)
@@ -75,7 +73,7 @@ class MaatjeTrackerStore(TrackerStore):
 
     async def keys(self) -> Iterable[str]:
         """Every stored conversation."""
-        with self._database.sessie() as session:
+        with self._database.sessie(alleen_lezen=True) as session:
             return list(TrackerRepository(session).senders())
 
     def _remember(self, sender_id: str, content: bytes) -> None:
