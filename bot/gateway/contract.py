@@ -79,7 +79,7 @@ class Contract:
         except (ValueError, RecursionError) as error:
             raise Probleem(400, "Dit is geen leesbare JSON.") from error
         self.controleer(naam, inhoud)
-        return inhoud  # type: ignore[no-any-return]
+        return dict(inhoud)
 
     def _los_op(self, deel: object) -> object:
         if isinstance(deel, list):

@@ -96,10 +96,10 @@ class Toestand:
     """Where the talk stands; kept encrypted with the conversation.
 
     `vraag` is the field Rasa asked for. `laatste_vraag` is what "Probeer opnieuw" asks again: `{"tekst"}` or
-    `{"keuze"}`. `check` is the safety question on the table: `{"soort", "subsoort", "tekst"}`; `gevaar` the last
-    danger: `{"soort", "subsoort"}`. `stap` is the flow that waits for an answer: `gemeente` or `toestemming` (handoff),
-    `wissen`. `delen` is what the parent was shown before consent: `{"gemeente", "samenvatting", "tot"}`, with the
-    messages up to number `tot`.
+    `{"keuze"}`. `check` is the safety question on the table: `{"niveau", "soort", "subsoort", "tekst"}`; `gevaar` the
+    last danger: `{"soort", "subsoort"}`. `stap` is the flow that waits for an answer: `gemeente` or `toestemming`
+    (handoff), `wissen`. `delen` is what the parent was shown before consent: `{"gemeente", "samenvatting", "tot"}`,
+    with the messages up to number `tot`.
     """
 
     onderwerp: str | None = None

@@ -220,9 +220,10 @@ class Gespreksleider:
         return await self._soorten[soort](gesprek, payload, invoer)
 
     async def _getypt(self, gesprek: Gesprek, invoer: Invoer) -> list[Uit]:
+        check = gesprek.toestand.check
         bevestigd = self._veiligheid.getypt_antwoord(gesprek, invoer.tekst)
-        if bevestigd is not None:
-            antwoord = {"antwoord": "ja" if bevestigd else "nee", "crisis": (gesprek.toestand.check or {}).get("soort")}
+        if check and bevestigd is not None:
+            antwoord = {"antwoord": "ja" if bevestigd else "nee", "crisis": check["soort"]}
             return await self._stap_veiligheid(gesprek, antwoord, invoer)
         gesprek.toestand.check = None
         if gesprek.toestand.stap is not None:
@@ -270,10 +271,10 @@ class Gespreksleider:
         if antwoord == "nummers":
             subsoort = (gesprek.toestand.gevaar or {}).get("subsoort")
             return [self._veiligheid.nummers(crisis, subsoort, teksten.NUMMERS)]
-        tekst = self._veiligheid.ontkend(gesprek)
+        dank, tekst = self._veiligheid.ontkend(gesprek, crisis)
         if tekst is None:
-            return [Uit(teksten.NEE_VERDER, (*teksten.BEGIN, teksten.MENS))]
-        return [Uit(teksten.NEE_BEDANKT), *await self._praat(gesprek, tekst, None)]
+            return [replace(dank, keuzes=(*teksten.BEGIN, teksten.MENS))]
+        return [dank, *await self._praat(gesprek, tekst, None)]
 
     async def _stap_wissen(self, gesprek: Gesprek, payload: Mapping[str, Any], invoer: Invoer) -> list[Uit]:
         stap = payload.get("stap")

@@ -34,9 +34,9 @@ def opening(gemeente: str | None) -> list[Uit]:
     van = f"gemeente {gemeente}" if gemeente else "de gemeenten in Twente"
     return [
         Uit(
-            f"Hallo, ik ben het Digitaal Maatje van {van}. Je praat met een computer. Er leest geen mens mee, tenzij jij "
-            "daar zelf om vraagt. Zolang je niets stuurt, bewaar ik niets. Noem liever geen namen of adressen. Kijkt er "
-            "iemand mee? Gebruik dan de knop Snel weg."
+            f"Hallo, ik ben het Digitaal Maatje van {van}. Je praat met een computer. Er leest geen mens mee, tenzij "
+            "jij daar zelf om vraagt. Zolang je niets stuurt, bewaar ik niets. Noem liever geen namen of adressen. "
+            "Kijkt er iemand mee? Gebruik dan de knop Snel weg."
         ),
         Uit(
             "Ik geef informatie over je relatie, uit elkaar gaan, je kinderen, wonen en geld. Ik zoek ook hulp bij jou "
@@ -51,14 +51,13 @@ STIL = "Sorry, het lukt me nu niet om een antwoord te vinden. Dat ligt aan mij, 
 HERHAAL_LEEG = "Stel je vraag maar opnieuw. Je mag het in je eigen woorden zeggen."
 
 # Safety
-NEE_BEDANKT = "Dank je dat je dat zegt. Dan gaan we verder met je vraag."
-NEE_VERDER = "Dank je dat je dat zegt. Verandert dat, typ het dan meteen. Waar kan ik je mee helpen?"
+MEER_NUMMERS = "Meer nummers"
 NUMMERS_TITEL = "Nummers bij gevaar"
 NUMMERS = "Dit zijn de nummers die je kunt bellen."
 NUMMERS_AFSCHEID = "Voor je gaat: bij gevaar, of als je met iemand wilt praten, kun je deze nummers bellen."
 
 # Handoff
-VRAAG_GEMEENTE = "Elke gemeente heeft eigen medewerkers. In welke plaats of gemeente woon je? Dan weet ik waar je vraag naartoe moet."
+VRAAG_GEMEENTE = "Elke gemeente heeft eigen medewerkers. In welke plaats of gemeente woon je?"
 VRAAG_GEMEENTE_WEER = "Die plaats ken ik niet. Typ de naam van je woonplaats, bijvoorbeeld Goor of Enschede."
 VRAAG_KANDIDATEN = "Daarvan zijn er meer. In welke gemeente woon je: {kandidaten}?"
 BUITEN_TWENTE = (
@@ -77,7 +76,7 @@ VERSTUURD_DAARNA = (
     "geen antwoord van de medewerker. {contact} Noem dan je nummer. Intussen kun je hier gewoon verder praten."
 )
 AL_VERSTUURD = "Je vraag is al verstuurd naar gemeente {gemeente}. Je nummer is **{referentie}**. {contact}"
-NIET_OPGESLAGEN = "Het lukt nu niet om je vraag te bewaren. Er is dus niets verstuurd. {contact} Je kunt het ook zo nog eens proberen."
+NIET_OPGESLAGEN = "Het lukt nu niet om je vraag te bewaren. Er is dus niets verstuurd. {contact}"
 VERSTUUR_OPNIEUW: Titelkeuze = ("Probeer opnieuw te versturen", {"soort": "overdracht", "stap": "verstuur"})
 
 # Erasing
