@@ -1,0 +1,1 @@
+"""The catalogue of help offers and the matcher. No Rasa, no web, no database."""
