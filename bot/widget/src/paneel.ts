@@ -18,7 +18,7 @@ const KLEIN_SCHERM = "(max-width: 40em), (max-height: 30em)";
 const lengte = (tekst: string): number => [...tekst].length;
 
 export class Paneel implements PaneelVan, Luisteraar {
-  readonly #kop = h("h2", { id: "kop", tabindex: "-1" }, h("span", {}, T.naam), h("span", { class: "alleen-hoorbaar" }, ": "), h("small", {}, T.geenMens));
+  readonly #kop = h("h2", { id: "kop", tabindex: "-1" }, h("span", {}, T.naam), h("span", { class: "alleen-hoorbaar" }, "—"), h("small", {}, T.geenMens));
   readonly #stippen = h("span", { class: "stippen", "aria-hidden": "true", hidden: true });
   readonly #melding = h("p", { class: "alleen-hoorbaar", role: "status" });
   readonly #log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": T.gesprek });
@@ -81,8 +81,8 @@ export class Paneel implements PaneelVan, Luisteraar {
       "dialog",
       { "aria-labelledby": "kop" },
       h(
-        "header",
-        {},
+        "div",
+        { class: "kop" },
         this.#kop,
         h(
           "button",
@@ -130,7 +130,7 @@ export class Paneel implements PaneelVan, Luisteraar {
   toonTeller(gedaan: number): void {
     this.#stippen.hidden = gedaan === 0;
     this.#stippen.replaceChildren(...[1, 2, 3].map((n) => h("i", { class: n <= gedaan ? "vol" : undefined })));
-    if (gedaan > 0 && this.#venster.open) this.#melding.textContent = T.nogDrukken(3 - gedaan);
+    if (gedaan > 1 && this.#venster.open) this.#melding.textContent = T.nogDrukken(3 - gedaan);
   }
 
   /** Ends everything and takes the panel, with all its texts, out of the page. */
@@ -149,7 +149,8 @@ export class Paneel implements PaneelVan, Luisteraar {
   }
 
   berichten(berichten: Bericht[]): void {
-    const volgde = this.#bijEinde();
+    // The welcome leaves the box about the computer and the quick exit in view.
+    const volgde = this.#log.childElementCount > 0 && this.#bijEinde();
     const nieuwe = berichten.map((bericht) => this.#plaats(bericht));
     this.#werkKeuzesBij();
     const vanAnderen = berichten.filter((bericht) => bericht.van !== "ouder").length;
@@ -359,7 +360,7 @@ export class Paneel implements PaneelVan, Luisteraar {
       const begin = eerste.offsetTop - 12;
       this.#rol.scrollTop = Math.min(begin, this.#rol.scrollHeight);
       this.#eersteNieuwe = null;
-    } else this.#eersteNieuwe ??= eerste;
+    } else if (this.#log.firstElementChild !== eerste) this.#eersteNieuwe ??= eerste;
     this.#gerold();
   }
 
