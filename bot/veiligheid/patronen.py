@@ -30,6 +30,8 @@ from bot.veiligheid.tekst import klank
 _GATEN = {"..": 3, "...": 7}
 _MAX_OPTIONEEL = 4
 _VENSTER = 7
+# Shorter words have too many real neighbours ("slaapt", "slaat") to forgive a wrong letter; they are read by sound only.
+_KORT = 6
 BEGIN, EINDE = "^", "$"
 _VERZAMELING = re.compile(r"^\{(.+)\}(\d*)$")
 
@@ -208,27 +210,28 @@ class Woordenboek:
         self._begin: dict[str, list[tuple[str, str]]] = {}
         for term in termen:
             if term.endswith("*"):
-                kern = klank(term[:-1], heel=False)
-                self._begin.setdefault(kern[0], []).append((kern, term))
+                kern = klank(term[:-1], heel=False) if len(term) > _KORT else term[:-1]
+                self._begin.setdefault(klank(kern)[0], []).append((kern, term))
                 continue
             kaal = term.rstrip("!")
             self._letterlijk.setdefault(kaal, set()).add(term)
             if not term.endswith("!") and len(kaal) > 2:
                 self._klanken.setdefault(klank(kaal), set()).add(term)
         for vorm, bij in self._klanken.items():
-            if len(vorm) >= 5:
+            if len(vorm) >= _KORT:
                 self._bij_letter.setdefault(vorm[0], []).append((vorm, bij))
         self._echt = frozenset(echte_woorden)
 
     def termen(self, woord: str) -> set[str]:
         """Return every term this word stands for; an empty set for a word that plays no part."""
         gevonden = set(self._letterlijk.get(woord, ()))
+        if woord in self._echt:
+            return gevonden
         vorm = klank(woord)
-        if not gevonden and woord not in self._echt:
+        if not gevonden:
             gevonden |= self._klanken.get(vorm, set())
-        begint = self._begint(woord)
-        gevonden |= begint
-        if not gevonden and len(vorm) >= 5 and woord not in self._echt:
+        gevonden |= self._begint(woord)
+        if not gevonden and len(vorm) >= _KORT:
             gevonden |= self._bijna(vorm)
         return gevonden
 
@@ -237,11 +240,10 @@ class Woordenboek:
         uit = set()
         for kern, term in self._begin.get(vorm[:1], ()):
             begin = vorm[: len(kern)]
-            if begin == kern or (
-                len(kern) >= 6
-                and len(begin) == len(kern)
-                and woord not in self._echt
-                and OSA.distance(begin, kern, score_cutoff=1) <= 1
+            if (
+                woord.startswith(kern)
+                or (len(kern) >= 5 and begin == kern)
+                or (len(kern) >= _KORT and len(begin) == len(kern) and OSA.distance(begin, kern, score_cutoff=1) <= 1)
             ):
                 uit.add(term)
         return uit

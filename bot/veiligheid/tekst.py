@@ -18,6 +18,7 @@ _UMLAUT = str.maketrans({"ö": "oe", "ä": "ae", "ü": "ue", "ß": "ss"})
 _DUBBEL = re.compile(r"(.)\1+")
 _EMOJI_GEVAAR = frozenset("🔪🗡🔫💣⚰🪦🩸🆘")
 _EMOJI_VERDRIET = frozenset("😭😢😰😱💔😨🥺")
+_UITGEREKT = re.compile(r"(.)\1{2,}")
 _KLANKEN = (
     ("sch", "sg"),
     ("ij", "y"),
@@ -126,7 +127,7 @@ class Schrijfwijzen:
     def _vervangen(self, woord: str) -> Iterable[str]:
         gevonden = self.vervangingen.get(woord)
         if gevonden is None and len(woord) > 2:
-            gevonden = self.vervangingen.get(_DUBBEL.sub(r"\1", woord))
+            gevonden = self.vervangingen.get(_UITGEREKT.sub(r"\1", woord))
         if gevonden is not None:
             return gevonden
         if any(teken.isdigit() for teken in woord) and woord[0].isalpha():
