@@ -65,6 +65,10 @@ class Patroon:
     gaten: tuple[int, ...]
     venster: int = 0
 
+    def bevat(self, termen: frozenset[str]) -> bool:
+        """Whether an element consists of some of these terms only."""
+        return any(deel <= termen for deel in self.delen)
+
     def vind(self, plekken: Plekken) -> Iterator[Spanne]:
         """Yield where the pattern stands, given the sorted positions of every term."""
         rijen = []
@@ -225,26 +229,20 @@ class Woordenboek:
     def termen(self, woord: str) -> set[str]:
         """Return every term this word stands for; an empty set for a word that plays no part."""
         gevonden = set(self._letterlijk.get(woord, ()))
-        if woord in self._echt:
-            return gevonden
         vorm = klank(woord)
-        if not gevonden:
+        echt = woord in self._echt
+        if not gevonden and not echt:
             gevonden |= self._klanken.get(vorm, set())
-        gevonden |= self._begint(woord)
-        if not gevonden and len(vorm) >= _KORT:
+        gevonden |= self._begint(woord, echt)
+        if not gevonden and not echt and len(vorm) >= _KORT:
             gevonden |= self._bijna(vorm)
         return gevonden
 
-    def _begint(self, woord: str) -> set[str]:
+    def _begint(self, woord: str, echt: bool) -> set[str]:
         vorm = klank(woord, heel=False)
         uit = set()
         for kern, term in self._begin.get(vorm[:1], ()):
-            begin = vorm[: len(kern)]
-            if (
-                woord.startswith(kern)
-                or (len(kern) >= 5 and begin == kern)
-                or (len(kern) >= _KORT and len(begin) == len(kern) and OSA.distance(begin, kern, score_cutoff=1) <= 1)
-            ):
+            if woord.startswith(kern) or (not echt and _begint_bijna(vorm, kern)):
                 uit.add(term)
         return uit
 
@@ -260,3 +258,12 @@ class Woordenboek:
                 uit = set(bij) if afstand < beste else uit | bij
                 beste = afstand
         return uit
+
+
+def _begint_bijna(vorm: str, kern: str) -> bool:
+    begin = vorm[: len(kern)]
+    if begin == kern:
+        return len(kern) >= _KORT - 1
+    if len(kern) < _KORT or len(begin) < len(kern):
+        return False
+    return OSA.distance(begin, kern, score_cutoff=1) <= 1

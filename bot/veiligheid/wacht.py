@@ -20,6 +20,8 @@ Niveau = Literal["acuut", "ernstig", "check", "geen"]
 
 SOORTEN = ("crisis_acuut", "crisis_suicide", "crisis_kind_onveilig", "crisis_huiselijk_geweld")
 _RANG: dict[str, int] = {"geen": 0, "check": 1, "ernstig": 2, "acuut": 3}
+# A pattern that asks for one of these is a denial by itself ("niet meer leven") and is not denied again.
+_ONTKENNEND = frozenset({"niet", "nooit", "geen", "niks", "niets", "nergens"})
 _NABIJ = 8
 _MAX_TREFFERS = 12
 
@@ -79,6 +81,7 @@ class _Treffer:
     spanne: Spanne
     niveau: Niveau
     subsoort: str
+    ontkenbaar: bool = True
     verlaagd: bool = False
 
 
@@ -218,7 +221,8 @@ class Wacht:
                 for nr, spanne in enumerate(patroon.vind(plekken)):
                     if nr >= _MAX_TREFFERS:
                         break
-                    yield omgeving.weeg(_Treffer(regel, spanne, regel.niveau, regel.subsoort))
+                    ontkenbaar = regel.ontkenning != "nvt" and not patroon.bevat(_ONTKENNEND)
+                    yield omgeving.weeg(_Treffer(regel, spanne, regel.niveau, regel.subsoort, ontkenbaar))
 
 
 class _Omgeving:
@@ -241,7 +245,7 @@ class _Omgeving:
         regel, spanne = treffer.regel, treffer.spanne
         if _nabij(_vind(regel.niet_bij, self._plekken), spanne):
             return replace(treffer, niveau="geen")
-        if regel.ontkenning != "nvt" and self._ontkend(spanne):
+        if treffer.ontkenbaar and self._ontkend(spanne):
             treffer = _verlaag(treffer) if regel.ontkenning == "check" else replace(treffer, niveau="geen")
         if any(zwak.afstand(spanne) <= 2 for zwak in self._zwakker):
             treffer = _verlaag(treffer)
