@@ -9,10 +9,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-import aiohttp_jinja2
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.console.pagina import toon
 from bot.console.sleutels import COOKIE, DATABASE, PAD, SESSIE, SETTINGS, VEILIG
 from bot.storage import Sessie, SessieRepository
 
@@ -89,7 +89,7 @@ async def fouten(request: web.Request, handler: Handler) -> web.StreamResponse:
 def foutpagina(request: web.Request, status: int) -> web.Response:
     """The page for an error status."""
     titel, tekst = _PAGINAS.get(status, _PAGINAS[500])
-    return aiohttp_jinja2.render_template("melding.html", request, {"titel": titel, "tekst": tekst}, status=status)
+    return toon(request, "melding.html", {"titel": titel, "tekst": tekst}, status=status)
 
 
 @web.middleware
@@ -121,7 +121,7 @@ async def aangemeld(request: web.Request, handler: Handler) -> web.StreamRespons
         raise web.HTTPSeeOther(f"{PAD}/inloggen")
     sessie = await asyncio.to_thread(_zoek_sessie, request, waarde)
     if sessie is None:
-        antwoord = aiohttp_jinja2.render_template("verlopen.html", request, {}, status=401)
+        antwoord = toon(request, "verlopen.html", {}, status=401)
         antwoord.del_cookie(COOKIE, path=PAD)
         return antwoord
     request[SESSIE] = sessie

@@ -9,12 +9,12 @@ import secrets
 from enum import Enum, auto
 from typing import Any
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from bot.console import wachtwoord
 from bot.console.beveiliging import token_voor
 from bot.console.limiet import adres
+from bot.console.pagina import toon
 from bot.console.sleutels import (
     COOKIE,
     DATABASE,
@@ -153,7 +153,7 @@ def _toon(request: web.Request, fout: str | None = None, naam: str = "", status:
         "csrf": token_voor(request.config_dict[SLEUTEL], vooraf),
         "uitgelogd": "uitgelogd" in request.query,
     }
-    antwoord = aiohttp_jinja2.render_template("inloggen.html", request, inhoud, status=status)
+    antwoord = toon(request, "inloggen.html", inhoud, status=status)
     _zet_cookie(request, antwoord, VOORAF, vooraf)
     return antwoord
 

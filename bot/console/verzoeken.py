@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp_jinja2
 from aiohttp import web
 
+from bot.console.pagina import toon
 from bot.console.sleutels import DATABASE, PAD, SESSIE
 from bot.overdracht.referentie import normaliseer
 from bot.overdracht.samenvatting import regels
@@ -92,7 +92,7 @@ async def lijst(request: web.Request) -> web.Response:
         "gezocht": gezocht,
         "fout": fout,
     }
-    return aiohttp_jinja2.render_template("lijst.html", request, inhoud, status=422 if fout else 200)
+    return toon(request, "lijst.html", inhoud, status=422 if fout else 200)
 
 
 async def verzoek(request: web.Request) -> web.Response:
@@ -109,7 +109,7 @@ async def verzoek(request: web.Request) -> web.Response:
         "stap": stap if wie.rol == "medewerker" else None,
         "melding": next((s.melding for s in STAPPEN.values() if request.query.get("gedaan") == s.audit), None),
     }
-    return aiohttp_jinja2.render_template("verzoek.html", request, inhoud)
+    return toon(request, "verzoek.html", inhoud)
 
 
 async def bevestig(request: web.Request) -> web.Response:
@@ -121,7 +121,7 @@ async def bevestig(request: web.Request) -> web.Response:
     if gevonden.status != stap.van.value:
         return _te_laat(request, gevonden)
     inhoud = {"verzoek": gevonden, "stap": stap, "naam": request.match_info["stap"]}
-    return aiohttp_jinja2.render_template("bevestig.html", request, inhoud)
+    return toon(request, "bevestig.html", inhoud)
 
 
 async def voer_uit(request: web.Request) -> web.Response:
@@ -146,7 +146,7 @@ def _stap(request: web.Request) -> Stap:
 
 
 def _te_laat(request: web.Request, gevonden: Overdracht) -> web.Response:
-    return aiohttp_jinja2.render_template("te_laat.html", request, {"verzoek": gevonden}, status=409)
+    return toon(request, "te_laat.html", {"verzoek": gevonden}, status=409)
 
 
 async def _lees(request: web.Request, werk: Any, *args: Any, schrijven: bool = False) -> Any:
