@@ -231,7 +231,7 @@ class Woordenboek:
         gevonden = set(self._letterlijk.get(woord, ()))
         vorm = klank(woord)
         echt = woord in self._echt
-        if not gevonden and not echt:
+        if not echt:
             gevonden |= self._klanken.get(vorm, set())
         gevonden |= self._begint(woord, echt)
         if not gevonden and not echt and len(vorm) >= _KORT:
