@@ -60,6 +60,7 @@ def setup(app: web.Application, database: Database, settings: Settings) -> None:
             web.post(een + "/{stap}", verzoeken.voer_uit),
             web.get("/console.css", _bestand),
             web.get("/sessie.js", _bestand),
+            web.get("/icoon.svg", _bestand),
         ]
     )
     app.add_subapp(PAD, console)

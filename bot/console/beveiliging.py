@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-OPENBAAR = frozenset(f"{PAD}/{naam}" for naam in ("inloggen", "console.css", "sessie.js"))
+OPENBAAR = frozenset(f"{PAD}/{naam}" for naam in ("inloggen", "console.css", "sessie.js", "icoon.svg"))
 
 _KOPPEN = {
     "Content-Security-Policy": (
