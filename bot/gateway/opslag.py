@@ -31,7 +31,9 @@ log = logging.getLogger("maatje.opslag")
 T = TypeVar("T")
 
 # Enough for what is on the table and for a repeated client id; a turn must not cost more in a long talk.
-RECENT = 40
+RECENT = 16
+# What memory keeps of a talk, to be read while the database is away.
+ONTHOUD = 100
 MAX_GESPREKKEN = 2000
 MAX_GEWIST = 20_000
 # An unstarted token lives as long as a page may stay open, but never longer than a started talk would.
@@ -179,7 +181,7 @@ class Opslag:
         else:
             gesprek.onopgeslagen = []
         gesprek.gestart = True
-        gesprek.recent = [*gesprek.recent, *genummerd][-RECENT:]
+        gesprek.recent = [*gesprek.recent, *genummerd]
         self._onthoud(gesprek)
         return genummerd
 
@@ -310,6 +312,9 @@ class Opslag:
         return self._ongestart(bewijs, ONGESTART).recent
 
     def _onthoud(self, gesprek: Gesprek) -> None:
+        vorige = self._geheugen.get(gesprek.id)
+        ouder = [b for b in vorige.recent if b.volgnummer < gesprek.recent[0].volgnummer] if vorige else []
+        gesprek.recent = [*ouder, *gesprek.recent][-ONTHOUD:]
         self._geheugen[gesprek.id] = gesprek
         self._geheugen.move_to_end(gesprek.id)
         if len(self._geheugen) > MAX_GESPREKKEN:

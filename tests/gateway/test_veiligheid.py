@@ -108,8 +108,6 @@ async def test_tapped_crisis_topic_works_without_rasa(gesprek: Gespreksklant, ra
     payload = {"soort": "onderwerp", "onderwerp": "crisis_suicide", "entiteiten": {}}
     rasa.antwoorden = lambda vraag: [antwoord(keuzes=[{"titel": "Denken aan zelfdoding", "payload": payload}])]
     antwoord_ = await gesprek.zeg("ik voel me somber")
-    if antwoord_.berichten[-1].get("veiligheid"):
-        pytest.skip("the watch itself answers this sentence")
     rasa.modus = "stil"
     bericht = (await gesprek.kies(antwoord_.keuze("Denken aan zelfdoding"))).berichten[0]
     assert "113" in {n["tel"] for n in bericht["veiligheid"]["nummers"]}
