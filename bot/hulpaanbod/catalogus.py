@@ -48,8 +48,9 @@ class Contactgegevens:
     def toonbaar_nummer(self) -> str | None:
         """The number a parent may see.
 
-        The one rule: only a number that is `sterk`, which means seen on a page of the organisation or the government, or in
-        two independent publications. Numbers from public software files, old reports or one undated source are not shown.
+        The one rule: only a number that is `sterk`, which means seen on a page of the organisation or the government,
+        or in two independent publications. Numbers from public software files, old reports or one undated source are
+        not shown.
         """
         return self.telefoon if self.telefoon_zekerheid == "sterk" else None
 
@@ -174,7 +175,7 @@ def _bestand(pad: Path) -> Iterator[Dienst]:
         raise CatalogusFout(f"{pad.name}, {_melding(inhoud, fout)}")
     for record in inhoud["diensten"]:
         dienst = dienst_van(record)
-        if None not in (dienst.leeftijd_van, dienst.leeftijd_tot) and dienst.leeftijd_van > dienst.leeftijd_tot:  # type: ignore[operator]
+        if (dienst.leeftijd_van or 0) > (200 if dienst.leeftijd_tot is None else dienst.leeftijd_tot):
             raise CatalogusFout(f"{pad.name}, dienst {dienst.id}: 'leeftijd_van' is hoger dan 'leeftijd_tot'.")
         yield dienst
 

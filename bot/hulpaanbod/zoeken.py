@@ -23,7 +23,10 @@ _GEWELDSONDERWERPEN = frozenset({"crisis_huiselijk_geweld", "crisis_kind_onveili
 # Never with signs of violence, whatever a record says: these bring both parents to one table (facts F08, ME8).
 _SAMEN_SOORTEN = frozenset({"mediation", "therapie"})
 _SAMEN_ONDERWERPEN = woordenset(
-    "mediation relatietherapie relatie_verbeteren relatie_twijfel partner_wil_geen_hulp relatie_jonge_ouders communicatie_ex"
+    """
+    mediation relatietherapie relatie_verbeteren relatie_twijfel partner_wil_geen_hulp relatie_jonge_ouders
+    communicatie_ex
+    """
 )
 _STOPWOORDEN = woordenset(
     """
@@ -71,6 +74,7 @@ class Weging:
 
     punten: Mapping[str, float]
     vangnet: frozenset[str]
+    veiligheid_eerst: Mapping[str, float]
 
     def __getitem__(self, naam: str) -> float:
         return self.punten[naam]
@@ -86,7 +90,11 @@ def laad_weging(map: Path = STANDAARD_MAP) -> Weging:
     pad = Path(map) / "weging.yml"
     try:
         inhoud: Any = YAML(typ="safe").load(pad)
-        return Weging({naam: float(waarde) for naam, waarde in inhoud["weging"].items()}, frozenset(inhoud["vangnet"]))
+        return Weging(
+            punten={naam: float(waarde) for naam, waarde in inhoud["weging"].items()},
+            vangnet=frozenset(inhoud["vangnet"]),
+            veiligheid_eerst={naam: float(waarde) for naam, waarde in inhoud["veiligheid_eerst"].items()},
+        )
     except (OSError, KeyError, TypeError, ValueError) as fout:
         raise CatalogusFout(f"weging.yml ontbreekt of klopt niet: {fout}") from fout
 
@@ -179,11 +187,12 @@ def _punten_situatie(dienst: Dienst, vraag: Hulpvraag, weging: Weging) -> float:
         punten += weging["leeftijd"]
     if vraag.conflict:
         punten += weging["conflict" if vraag.conflict in dienst.conflictniveau else "conflict_anders"]
+    elif dienst.conflictniveau == ("hoog",) and not vraag.geweld:
+        punten += weging["zwaar"]
     if vraag.alleen and dienst.alleen_te_komen == "onbekend":
         punten += weging["alleen_onbekend"]
     if vraag.geweld:
-        veilig = dienst.soort == "hulplijn" and "crisis_huiselijk_geweld" in dienst.onderwerpen
-        punten += weging["veiligheid"] if veilig else 0.0
+        punten += weging.veiligheid_eerst.get(dienst.id, 0.0)
         punten += weging["eerst_overleg"] if dienst.bij_geweld == "eerst_overleg" else 0.0
     return punten
 
@@ -281,8 +290,8 @@ def zoek(
 ) -> list[Treffer]:
     """The offers that fit best.
 
-    Never an offer of another region or municipality, one for professionals, one that stopped or one that no child of this
-    age may join. With `geweld` never anything that brings both parents together.
+    Never an offer of another region or municipality, one for professionals, one that stopped or one that no child of
+    this age may join. With `geweld` never anything that brings both parents together.
 
     Args:
         diensten: the catalogue.
@@ -316,19 +325,22 @@ def _hoort_bij(dienst: Dienst, vraag: Hulpvraag, weging: Weging) -> bool:
     return onderwerp in dienst.onderwerpen
 
 
-def _opmerkingen(dienst: Dienst, vandaag: date, gemeente: str | None) -> str | None:
+def _laatst_gecontroleerd(dienst: Dienst) -> str:
+    if dienst.gecontroleerd is None:
+        return "Het is niet bekend wanneer dit is gecontroleerd. Bel of kijk eerst."
+    return f"Laatst gecontroleerd in {dienst.gecontroleerd[:4]}. Bel of kijk eerst."
+
+
+def _opmerkingen(dienst: Dienst, vandaag: date, gemeente: str | None, geweld: bool) -> str | None:
     zinnen: list[str] = []
+    if geweld and dienst.bij_geweld == "eerst_overleg":
+        zinnen.append("Vraag eerst aan Veilig Thuis of dit nu veilig is.")
     if dienst.bruikbaar_in_twente == "onbekend":
         zinnen.append("Of je hier in Twente terechtkunt, is niet bekend. Vraag dat eerst.")
     elif te_controleren(dienst, gemeente):
         zinnen.append("Het is niet zeker dat dit er nu nog is. Vraag dat eerst.")
     if verouderd(dienst, vandaag):
-        jaar = (dienst.gecontroleerd or "")[:4]
-        zinnen.append(
-            f"Laatst gecontroleerd in {jaar}."
-            if jaar
-            else "Wanneer dit voor het laatst is gecontroleerd, is niet bekend."
-        )
+        zinnen.append(_laatst_gecontroleerd(dienst))
     if dienst.alleen_te_komen == "nee":
         zinnen.append("Hiervoor doen beide ouders mee.")
     return " ".join(zinnen) or None
@@ -339,6 +351,7 @@ def kaart(
     waarom: str,
     vandaag: date | None = None,
     contact: Contact | None = None,
+    geweld: bool = False,
 ) -> dict[str, Any]:
     """The offer as the card a parent sees.
 
@@ -347,13 +360,15 @@ def kaart(
         waarom: the reason, from `zoek`.
         vandaag: the date against which freshness counts; today when not given.
         contact: the desk of the parent's municipality; used for offers that are reached through it.
+        geweld: there are signs of violence; adds a warning to offers that are not always safe then.
     """
     telefoon, url, organisatie = dienst.contact.toonbaar_nummer, dienst.contact.url, dienst.organisatie
-    opmerking = _opmerkingen(dienst, vandaag or date.today(), contact.naam if contact else None)
+    opmerking = _opmerkingen(dienst, vandaag or date.today(), contact.naam if contact else None, geweld)
     telefoon_opmerking = None
     if contact is not None and dienst.contact.via_gemeente:
         telefoon, url = telefoon or contact.telefoon, url or contact.website
-        organisatie, telefoon_opmerking = contact.toegang, contact.opmerking
+        werk = contact.maatschappelijk_werk if "maatschappelijk werk" in dienst.bijnamen else None
+        organisatie, telefoon_opmerking = werk or contact.toegang, contact.opmerking
     elif dienst.contact.telefoon and telefoon is None:
         telefoon_opmerking = (
             "Het nummer is niet bevestigd. Kijk op de site." if url else "Het nummer is niet bevestigd."
@@ -370,7 +385,7 @@ def kaart(
         "telefoon": telefoon,
         "telefoonOpmerking": telefoon_opmerking,
         "url": url,
-        "gebied": _gebied_tekst(dienst),
+        "gebied": contact.naam if contact and dienst.contact.via_gemeente else _gebied_tekst(dienst),
         "gecontroleerd": dienst.gecontroleerd,
         "opmerking": opmerking,
     }

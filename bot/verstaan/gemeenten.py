@@ -145,6 +145,7 @@ class Contact:
     website: str | None
     opmerking: str
     telefoon_van: str | None = None
+    maatschappelijk_werk: str | None = None
 
 
 class Gemeentegids:
@@ -191,6 +192,7 @@ class Gemeentegids:
             website=gemeente.website,
             opmerking=_opmerking(gemeente, telefoon),
             telefoon_van=telefoon.wat if telefoon else None,
+            maatschappelijk_werk=gemeente.maatschappelijk_werk.naam,
         )
 
 
