@@ -12,13 +12,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.basis import MENS, MaatjeAction
 from bot import settings
-from bot.hulpaanbod import Dienst, Hulpvraag, kaart, zoek
-from bot.hulpaanbod import laad as laad_catalogus
+from bot.hulpaanbod.catalogus import Dienst, dienst_van
+from bot.hulpaanbod.catalogus import laad as laad_catalogus
+from bot.hulpaanbod.zoeken import BUITEN_TWENTE, Hulpvraag, kaart, zoek
 from bot.kennis.antwoorden import laad_vragen
 from bot.kennis.antwoorder import keuze, reply
 from bot.kennis.contact import contactregel
 from bot.kennis.taxonomie import Taxonomie
 from bot.storage import Database, DienstRepository
+from bot.verstaan.gemeenten import Gemeentegids
 from bot.verstaan.gemeenten import laad as laad_gemeenten
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,10 @@ class ActionHulpZoeken(MaatjeAction):
     @cached_property
     def _taxonomie(self) -> Taxonomie:
         return Taxonomie.laad(self._settings.data_dir)
+
+    @cached_property
+    def _gids(self) -> Gemeentegids:
+        return laad_gemeenten(self._settings.data_dir / "gemeenten")
 
     @cached_property
     def _database(self) -> Database:
@@ -84,30 +90,33 @@ class ActionHulpZoeken(MaatjeAction):
         return None
 
     def _kaarten(self, situatie: dict[str, Any], onderwerp: str | None, context: dict[str, Any]) -> dict[str, Any]:
-        gemeente = situatie.get("gemeente")
+        gemeente, geweld = situatie.get("gemeente"), bool(context.get("geweld"))
+        buiten = bool(situatie.get("buiten_twente")) and not gemeente
         vraag = Hulpvraag(
-            gemeente=gemeente,
+            gemeente=BUITEN_TWENTE if buiten else gemeente,
             onderwerp=onderwerp,
             leeftijden=tuple(int(j) for j in situatie.get("leeftijden") or ()),
             conflict=SPANNING.get(onderwerp or ""),
-            geweld=bool(context.get("geweld")),
+            geweld=geweld,
         )
-        treffers = zoek(self._diensten(), vraag, dt.date.today(), MAX_KAARTEN)
-        kaarten = [kaart(t.dienst, t.waarom) for t in treffers]
-        regel = contactregel(laad_gemeenten(self._settings.data_dir / "gemeenten"), gemeente)
-        waar = f"in {gemeente}" if gemeente else "die niet aan een gemeente vastzit"
+        vandaag = dt.date.today()
+        contact = self._gids.contact(gemeente) if gemeente else None
+        kaarten = [
+            kaart(t.dienst, t.waarom, vandaag, contact, geweld)
+            for t in zoek(self._diensten(), vraag, vandaag, MAX_KAARTEN)
+        ]
         if not kaarten:
-            tekst = f"Ik vind nu geen hulp {waar} die hierbij past. {regel}"
-        elif situatie.get("buiten_twente") and not gemeente:
+            tekst = f"Ik vind nu geen hulp die hierbij past. {contactregel(self._gids, gemeente)}"
+        elif buiten:
             tekst = (
-                "Ik ken vooral hulp in Twente. Kijk ook op de site van je eigen gemeente. "
-                "Dit kun je in heel Nederland gebruiken:"
+                "Ik ken vooral hulp in Twente. Kijk ook op de site van je eigen gemeente. Dit kan in heel Nederland:"
             )
+        elif gemeente:
+            tekst = f"Dit is hulp in {gemeente} die bij je vraag past. Je hoeft nu niets te beslissen."
         else:
-            tekst = f"Hier is hulp {waar} die bij je vraag past. Je hoeft nu niets te beslissen."
-        titel = self._taxonomie.titel(onderwerp) if onderwerp else None
-        keuzes = [MENS] if titel is None else [keuze(f"Terug naar: {titel}", str(onderwerp)), MENS]
-        return reply(tekst, ONDERWERP, keuzes, kaarten=kaarten)
+            tekst = "Dit is hulp voor heel Twente of heel Nederland. Je hoeft nu niets te beslissen."
+        terug = [keuze(f"Terug naar: {self._taxonomie.titel(onderwerp)}", onderwerp)] if onderwerp else []
+        return reply(tekst, ONDERWERP, [*terug, MENS], kaarten=kaarten)
 
     def _diensten(self) -> list[Dienst]:
         """The catalogue from the database, or from the content files while the database is away."""
@@ -115,7 +124,7 @@ class ActionHulpZoeken(MaatjeAction):
             with self._database.sessie(alleen_lezen=True) as session:
                 rijen = DienstRepository(session).alle()
             if rijen:
-                return [Dienst.uit_dict(rij) for rij in rijen]
+                return [dienst_van(rij) for rij in rijen]
         except SQLAlchemyError as error:
             log.warning("catalogus.uit_bestanden %s", type(error).__name__)
         return laad_catalogus(self._settings.data_dir / "hulpaanbod")

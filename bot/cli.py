@@ -91,13 +91,13 @@ def _schrijf(stroom: Any, inhoud: dict[str, Any]) -> None:
 @app.command()
 def start() -> None:
     """Train als dat nodig is en start gateway, Rasa en actieserver; Ctrl-C stopt alles."""
-    from bot.beheer.gegevens import bereid_voor, dev_medewerker
+    from bot.beheer.gegevens import dev_medewerker, laad_catalogus
     from bot.beheer.starten import Toezicht, controleer_poorten
     from bot.beheer.trainen import train as train_model
 
     s = instellingen.load()
     controleer_poorten(s)
-    bereid_voor(s, _meld)
+    laad_catalogus(s, _meld)
     toezicht = Toezicht(s, train_model(s, _meld), _meld)
     for nummer in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(nummer, toezicht.vraag_stop)

@@ -13,10 +13,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.beheer.fout import BeheerFout
 from bot.console import accounts
-from bot.hulpaanbod import CatalogusFout, Hulpvraag, Treffer, laad, zoek
+from bot.hulpaanbod.catalogus import CatalogusFout, laad
+from bot.hulpaanbod.zoeken import Hulpvraag, Treffer, zoek
 from bot.kennis.inhoud import lees_yaml
 from bot.settings import Settings
-from bot.storage import AccountFout, Database, DienstRepository, GemeenteRepository, MedewerkerRepository
+from bot.storage import (
+    AccountFout,
+    Database,
+    DatabaseFout,
+    DienstRepository,
+    GemeenteRepository,
+    MedewerkerRepository,
+    SleutelFout,
+)
 from bot.storage import ruim_op as ruim_database_op
 from bot.verstaan.gemeenten import laad as laad_gemeenten
 
@@ -25,20 +34,24 @@ DEV_GEMEENTE = "Hof van Twente"
 MAX_TREFFERS = 10
 
 
-def bereid_voor(settings: Settings, meld: Callable[[str], None]) -> None:
-    """Migrate the database and put the catalogue in it.
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, with its tables up to date.
 
     Raises:
-        BeheerFout: the database cannot be reached or written.
+        BeheerFout: it cannot be reached or written.
     """
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
     try:
-        Database.van(settings).migreer()
-        laad_catalogus(settings, meld)
-    except SQLAlchemyError as error:
+        settings.var_dir.mkdir(parents=True, exist_ok=True)
+        database = Database.van(settings)
+        database.migreer()
+    except (SQLAlchemyError, OSError) as error:
         raise BeheerFout(
-            "De database is niet bereikbaar of niet te beschrijven. Kijk naar MAATJE_DATABASE_URL en de vrije schijfruimte."
+            "De database is niet bereikbaar of niet te beschrijven. "
+            "Kijk naar MAATJE_DATABASE_URL en de vrije schijfruimte."
         ) from error
+    except (DatabaseFout, SleutelFout) as error:
+        raise BeheerFout(str(error)) from error
+    return database
 
 
 def laad_catalogus(settings: Settings, meld: Callable[[str], None]) -> None:
@@ -48,14 +61,15 @@ def laad_catalogus(settings: Settings, meld: Callable[[str], None]) -> None:
         BeheerFout: a content file is wrong.
     """
     try:
-        diensten = [dienst.als_dict() for dienst in laad(settings.data_dir / "hulpaanbod")]
+        diensten = [asdict(dienst) for dienst in laad(settings.data_dir / "hulpaanbod")]
     except CatalogusFout as error:
         raise BeheerFout(str(error)) from error
     gemeenten = lees_yaml(settings.data_dir / "gemeenten" / "gemeenten.yml")["gemeenten"]
-    with Database.van(settings).sessie() as sessie:
+    with open_database(settings).sessie() as sessie:
         verschil = DienstRepository(sessie).importeer(diensten)
-        GemeenteRepository(sessie).importeer([{**g, "code": g["cbs_code"]} for g in gemeenten])
-    meld(f"Hulpaanbod: {len(diensten)} diensten ({verschil.toegevoegd} nieuw, {verschil.gewijzigd} gewijzigd, {verschil.verwijderd} weg); gemeenten: {len(gemeenten)}.")
+        GemeenteRepository(sessie).importeer(gemeenten)
+    wat = f"{verschil.toegevoegd} nieuw, {verschil.gewijzigd} gewijzigd, {verschil.verwijderd} weg"
+    meld(f"Hulpaanbod: {len(diensten)} diensten ({wat}); gemeenten: {len(gemeenten)}.")
 
 
 def zoek_hulp(
@@ -97,7 +111,7 @@ def nieuwe_medewerker(settings: Settings, naam: str, gemeente: str, rol: str) ->
     if gevonden is None:
         raise BeheerFout(f"{gemeente} is geen gemeente in Twente.")
     try:
-        return accounts.maak_medewerker(Database.van(settings), naam, gevonden.naam, rol)
+        return accounts.maak_medewerker(open_database(settings), naam, gevonden.naam, rol)
     except AccountFout as error:
         raise BeheerFout(str(error)) from error
 
@@ -109,15 +123,15 @@ def blokkeer_medewerker(settings: Settings, naam: str) -> None:
         BeheerFout: there is no such account.
     """
     try:
-        accounts.blokkeer(Database.van(settings), naam)
+        accounts.blokkeer(open_database(settings), naam)
     except AccountFout as error:
         raise BeheerFout(str(error)) from error
 
 
 def dev_medewerker(settings: Settings) -> tuple[str, str, str]:
-    """The staff account of a development machine: name, password, municipality. Made once, kept readable by the owner."""
+    """The staff account of a development machine (name, password, municipality), made once."""
     pad = settings.var_dir / "dev-medewerker.json"
-    database = Database.van(settings)
+    database = open_database(settings)
     bewaard = _lees(pad)
     with database.sessie(alleen_lezen=True) as sessie:
         bestaat = MedewerkerRepository(sessie).vind(DEV_ACCOUNT) is not None
@@ -142,4 +156,5 @@ def _lees(pad: Path) -> dict[str, str]:
 
 def ruim_op(settings: Settings) -> list[str]:
     """Remove everything past its time; returns a line a kind."""
-    return [f"{naam}: {aantal} verwijderd" for naam, aantal in asdict(ruim_database_op(Database.van(settings))).items()]
+    opgeruimd = asdict(ruim_database_op(open_database(settings)))
+    return [f"{naam}: {aantal} verwijderd" for naam, aantal in opgeruimd.items()]

@@ -135,7 +135,7 @@ class Toezicht:
             "OMP_NUM_THREADS": "1",
             "OMP_WAIT_POLICY": "passive",
         }
-        self._proces = subprocess.Popen(  # noqa: S603  our own command
+        self._proces = subprocess.Popen(
             [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(config)],
             cwd=PROJECT,
             env=env,

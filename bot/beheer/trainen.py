@@ -80,7 +80,7 @@ def train(settings: Settings, meld: Callable[[str], None], opnieuw: bool = False
     voortgang.start()
     try:
         with logboek.open("wb") as uitvoer:
-            code = subprocess.run(  # noqa: S603  our own module with our own arguments
+            code = subprocess.run(
                 [sys.executable, "-m", "bot.rasa_parts.trainen", str(pad.parent), pad.name.removesuffix(".tar.gz")],
                 cwd=PROJECT,
                 env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"},

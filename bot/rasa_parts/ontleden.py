@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 
+from bot.rasa_parts.stil import stil
 from bot.rasa_parts.veiligheid import KEY
 
 ONZEKER = "onzeker"
@@ -22,6 +23,7 @@ class Ontleder:
     """
 
     def __init__(self, model: Path) -> None:
+        stil()
         self._agent = Agent.load(str(model))
         self._loop = asyncio.new_event_loop()
 

@@ -6,6 +6,7 @@ import sys
 
 from rasa.api import train
 
+from bot.rasa_parts.stil import stil
 from bot.settings import PROJECT
 
 
@@ -16,6 +17,7 @@ def main(folder: str, name: str) -> int:
         folder: where the model goes.
         name: its name without extension.
     """
+    stil()
     data = PROJECT / "data"
     result = train(
         domain=str(PROJECT / "domain.yml"),

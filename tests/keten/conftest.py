@@ -134,9 +134,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     maatje = Path(sys.executable).parent / "maatje"
     with uitvoer.open("wb") as bestand:
         proces = subprocess.Popen([str(maatje), "start"], cwd=PROJECT, env=env, stdout=bestand, stderr=bestand)
-    product = Product(
-        proces, f"http://127.0.0.1:{env['MAATJE_PORT']}", var, int(env["MAATJE_RASA_PORT"]), uitvoer, env
-    )
+    product = Product(proces, f"http://127.0.0.1:{env['MAATJE_PORT']}", var, int(env["MAATJE_RASA_PORT"]), uitvoer, env)
     einde = time.monotonic() + KLAAR
     while "Ctrl-C stopt alles" not in uitvoer.read_text(errors="replace"):
         assert proces.poll() is None, uitvoer.read_text(errors="replace")

@@ -32,7 +32,7 @@ def test_stories(model: Path, tmp_path: Path) -> None:
     opdracht += ["--out", str(tmp_path), "--fail-on-prediction-errors", "--endpoints", "endpoints.yml"]
     klaar = subprocess.run(opdracht, cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
     mislukt = tmp_path / "failed_test_stories.yml"
-    assert klaar.returncode == 0, (mislukt.read_text() if mislukt.exists() else klaar.stderr[-2000:])
+    assert klaar.returncode == 0, mislukt.read_text() if mislukt.exists() else klaar.stderr[-2000:]
 
 
 def test_parse_has_the_published_shape(model: Path) -> None:
