@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.console.pagina import toon
 from bot.console.sleutels import DATABASE, PAD, SESSIE
 from bot.overdracht.referentie import normaliseer
-from bot.overdracht.samenvatting import regels
+from bot.overdracht.samenvatting import BEWAARDAGEN, regels
 from bot.overdracht.toestand import IN_BEHANDELING, OngeldigeOvergang, Status
 from bot.storage import AuditRepository, Database, Medewerker, Overdracht, OverdrachtRepository
 
@@ -46,7 +46,7 @@ STAPPEN = {
         Status.AFGEROND,
         "Afgerond",
         "Verzoek afronden",
-        "Het verzoek gaat naar de afgeronde verzoeken. De tekst wordt daarna na 90 dagen gewist.",
+        f"Het verzoek gaat naar de afgeronde verzoeken. De tekst wordt daarna na {BEWAARDAGEN} dagen gewist.",
         "afgerond",
         "Dit verzoek is afgerond.",
     ),
