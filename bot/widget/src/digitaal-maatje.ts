@@ -33,6 +33,8 @@ export class DigitaalMaatje extends HTMLElement implements Gastheer {
   #paneel: PaneelVan | null = null;
   #laden: Promise<void> | null = null;
   #pogingen = 0;
+  #verbonden = false;
+  #stil = false;
 
   constructor() {
     super();
@@ -71,10 +73,12 @@ export class DigitaalMaatje extends HTMLElement implements Gastheer {
     for (const soort of ["keydown", "keyup"]) document.addEventListener(soort, this.#toets, true);
     addEventListener("pagehide", this.#weg);
     addEventListener("pageshow", this.#terug);
+    this.#verbonden = true;
     this.#herstel();
   }
 
   disconnectedCallback(): void {
+    this.#verbonden = false;
     for (const soort of ["keydown", "keyup"]) document.removeEventListener(soort, this.#toets, true);
     removeEventListener("pagehide", this.#weg);
     removeEventListener("pageshow", this.#terug);
@@ -82,7 +86,7 @@ export class DigitaalMaatje extends HTMLElement implements Gastheer {
   }
 
   attributeChangedCallback(): void {
-    if (!this.isConnected) return;
+    if (!this.#verbonden) return; // `connectedCallback` looks at what the page was written with
     if (this.open) void this.#toon(true);
     else {
       this.#paneel?.verberg();
@@ -107,7 +111,7 @@ export class DigitaalMaatje extends HTMLElement implements Gastheer {
   /** Shows on the button how many messages came in while the panel was closed. */
   ongelezen(aantal: number): void {
     this.#stip.hidden = aantal === 0;
-    this.#stip.replaceChildren(h("span", { "aria-hidden": "true" }, String(aantal)), h("span", { class: "alleen-hoorbaar" }, `, ${T.nieuw(aantal)}`));
+    this.#stip.replaceChildren(h("span", { "aria-hidden": "true" }, String(aantal)), h("span", { class: "alleen-hoorbaar" }, T.nieuw(aantal)));
   }
 
   /** Quick exit: blank page, talk erased here and on the server, another page in place of this one. */
@@ -148,7 +152,6 @@ export class DigitaalMaatje extends HTMLElement implements Gastheer {
       this.open = true;
     } else if (this.open) void this.#toon(false);
   }
-  #stil = false;
 
   async #toon(metFocus: boolean): Promise<void> {
     const focus = metFocus && !this.#stil;
