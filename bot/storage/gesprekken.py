@@ -16,6 +16,8 @@ from bot.storage.bewaartermijnen import GEWIST
 from bot.storage.models import BerichtRij, GesprekRij, GewistRij, OverdrachtRij, TrackerRij
 from bot.storage.tijd import nu
 
+# Rows a statement; databases limit the number of values in one.
+_PORTIE = 1000
 _ID = re.compile(r"[0-9a-f]{32}")
 _OPEN = [status.value for status in Status if status not in GESLOTEN]
 
@@ -334,7 +336,7 @@ class GesprekRepository(Repository):
         vraag = (
             select(GesprekRij.id, GesprekRij.sender)
             .where(GesprekRij.verloopt <= grens, ~_open_overdracht())
-            .limit(1000)
+            .limit(_PORTIE)
             .with_for_update(of=GesprekRij)
         )
         aantal = 0

@@ -24,6 +24,7 @@ from bot.storage import (
     OverdrachtRepository,
     TrackerRepository,
     Verschil,
+    gesprekken,
     ruim_op,
 )
 from bot.storage.models import metadata
@@ -311,14 +312,15 @@ def test_the_mark_of_an_erased_conversation_expires(database: Database) -> None:
             assert not GesprekRepository(sessie).is_gewist(A)
 
 
-def test_purges_more_than_one_portion(database: Database) -> None:
+def test_purges_more_than_one_portion(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gesprekken, "_PORTIE", 2)
     with time_machine.travel(dt.datetime(2026, 11, 1, tzinfo=UTC), tick=False) as klok:
         with database.sessie() as sessie:
             repo = GesprekRepository(sessie)
-            for _ in range(1003):
+            for _ in range(5):
                 repo.maak(secrets.token_hex(16))
         klok.shift(dt.timedelta(days=2))
-        assert ruim_op(database).gesprekken == 1003
+        assert ruim_op(database).gesprekken == 5
 
 
 def test_tracker_is_bytes_per_sender(database: Database) -> None:
