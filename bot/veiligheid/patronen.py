@@ -30,7 +30,7 @@ from bot.veiligheid.tekst import klank
 _GATEN = {"..": 3, "...": 7}
 _MAX_OPTIONEEL = 4
 _VENSTER = 7
-# Shorter words have too many real neighbours ("slaapt", "slaat") to forgive a wrong letter; they are read by sound only.
+# Shorter words have too many real neighbours ("slaapt", "slaat") to forgive a wrong letter; sound alone counts there.
 _KORT = 6
 BEGIN, EINDE = "^", "$"
 _VERZAMELING = re.compile(r"^\{(.+)\}(\d*)$")
@@ -231,7 +231,7 @@ class Woordenboek:
         gevonden = set(self._letterlijk.get(woord, ()))
         vorm = klank(woord)
         echt = woord in self._echt
-        if not echt:
+        if not echt and (not gevonden or len(woord) > 3):
             gevonden |= self._klanken.get(vorm, set())
         gevonden |= self._begint(woord, echt)
         if not gevonden and not echt and len(vorm) >= _KORT:

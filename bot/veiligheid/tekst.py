@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 _WOORD = re.compile(r"[a-z0-9]+")
 _NT = re.compile(r"n['’`´]t\b")
+_TEKEN_ALS_LETTER = re.compile(r"(?<=[a-z])[€@$](?=[a-z])")
+_LETTERS = {"€": "e", "@": "a", "$": "s"}
 _LOS_MINIMUM = 4
 _CIJFERS = str.maketrans("013457", "oieast")
 _UMLAUT = str.maketrans({"ö": "oe", "ä": "ae", "ü": "ue", "ß": "ss"})
@@ -63,7 +65,8 @@ def _kaal(tekst: str) -> str:
     # Written umlauts are sounds of their own ("slöt", "schlägt"); other marks fall away.
     samen = unicodedata.normalize("NFC", tekst).lower().translate(_UMLAUT)
     ontleed = unicodedata.normalize("NFKD", samen).lower()
-    return "".join(teken for teken in ontleed if unicodedata.category(teken) not in ("Mn", "Cf", "Me"))
+    kaal = "".join(teken for teken in ontleed if unicodedata.category(teken) not in ("Mn", "Cf", "Me"))
+    return _TEKEN_ALS_LETTER.sub(lambda teken: _LETTERS[teken[0]], kaal)
 
 
 def _voeg_losse_letters(woorden: list[str]) -> list[str]:

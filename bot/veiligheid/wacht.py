@@ -102,7 +102,7 @@ class Wacht:
             raise VeiligheidsdataFout("signalen.yml: geen regels")
         self._omgeving = {
             naam: patronen((signalen.get("omgeving") or {}).get(naam))
-            for naam in ("ontkenning", "geen_ontkenning", "vroeger", "voorbij", "nog_steeds", "nu", "onderwerp")
+            for naam in ("ontkenning", "geen", "geen_ontkenning", "vroeger", "voorbij", "nog_steeds", "nu", "onderwerp")
         }
         self._wie = {
             naam: patronen((signalen.get("personen") or {}).get(naam))
@@ -266,17 +266,18 @@ class _Omgeving:
         return any(gevonden.afstand(spanne) <= afstand for gevonden in self._alle(naam))
 
     def _ontkend(self, spanne: Spanne) -> bool:
-        """Whether a denial belongs to this find: inside it, or right behind it before a new subject begins."""
-        for neen in self._alle("ontkenning"):
-            if not spanne.begin < neen.begin <= spanne.eind + 2:
-                continue
-            tussen = Spanne(spanne.eind + 1, neen.begin - 1)
-            nieuw_onderwerp = tussen.begin <= tussen.eind and any(
-                tussen.begin <= wie.begin <= tussen.eind for wie in self._alle("onderwerp")
-            )
-            if not nieuw_onderwerp and not any(toch.begin == neen.begin for toch in self._alle("geen_ontkenning")):
-                return True
-        return False
+        """Whether a denial belongs to this find: inside it, right behind it, or "geen" right before it."""
+        if any(geen.eind == spanne.begin - 1 for geen in self._alle("geen")):
+            return True
+        return any(
+            spanne.begin < neen.begin <= spanne.eind + 2
+            and not self._nieuw_onderwerp(spanne.eind + 1, neen.begin - 1)
+            and not any(toch.begin == neen.begin for toch in self._alle("geen_ontkenning"))
+            for neen in self._alle("ontkenning")
+        )
+
+    def _nieuw_onderwerp(self, van: int, tot: int) -> bool:
+        return any(van <= wie.begin <= tot for wie in self._alle("onderwerp"))
 
     def _voorbij(self, spanne: Spanne) -> bool:
         if self._bij("nog_steeds", spanne, _NABIJ):
