@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Contract:
 
     def __init__(self, max_tekens: int) -> None:
         """Read and resolve the document."""
-        document = YAML(typ="safe").load(DOCUMENT.read_text(encoding="utf-8"))
+        document = copy.deepcopy(_document())
         document["components"]["schemas"]["NieuwBericht"]["properties"]["tekst"]["maxLength"] = max_tekens
         self.max_tekens = max_tekens
         self.document: dict[str, Any] = document
@@ -102,6 +103,11 @@ class Contract:
         if zin is None:
             zin = _ZINNEN.get(("", str(fout.validator)), "Dit bericht heeft niet de juiste vorm.")
         return zin.format(veld=veld, max_tekens=f"{self.max_tekens:,}".replace(",", "."))
+
+
+@lru_cache(maxsize=1)
+def _document() -> dict[str, Any]:
+    return dict(YAML(typ="safe").load(DOCUMENT.read_text(encoding="utf-8")))
 
 
 _ZINNEN = {

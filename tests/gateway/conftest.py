@@ -16,6 +16,8 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from openapi_core import Spec, validate_request, validate_response
 from openapi_core.testing import MockRequest, MockResponse
+from openapi_core.validation.request import V30RequestValidator
+from openapi_core.validation.response import V30ResponseValidator
 
 from bot.gateway.app import maak_app
 from bot.gateway.contract import Contract
@@ -212,7 +214,7 @@ class Api:
         tekst = await antwoord_.text()
         verzoek = self._verzoek(methode, pad, data, koppen, type_)
         if geldig:
-            validate_request(verzoek, spec=self._spec)
+            validate_request(verzoek, spec=self._spec, cls=V30RequestValidator)
         self._controleer(verzoek, antwoord_, tekst)
         return Antwoord(antwoord_.status, json.loads(tekst) if tekst else None, antwoord_.headers)
 
@@ -236,6 +238,7 @@ class Api:
             verzoek,
             MockResponse(tekst, antwoord_.status, dict(antwoord_.headers), antwoord_.content_type),
             spec=self._spec,
+            cls=V30ResponseValidator,
             extra_media_type_deserializers={"application/problem+json": json.loads},
         )
 
