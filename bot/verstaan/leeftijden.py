@@ -41,8 +41,8 @@ _KIND = (
 )
 _TAALWOORDEN = woordenset(
     """
-    is zijn was wordt worden van nu net pas al bijna ongeveer die ook inmiddels en nog maar respectievelijk resp in de
-    leeftijd leeftijden met
+    is zijn was wordt worden van nu net pas al bijna ongeveer die ook inmiddels en nog maar respectievelijk resp
+    reeds allebei beide allemaal in de leeftijd leeftijden met
     """
 )
 _TELBAAR = "|".join(sorted(_GETAL_VAN, key=len, reverse=True))
@@ -62,8 +62,16 @@ _GEEN_LEEFTIJD_ERNA = woordenset(
 _MAANDEN = ("maand", "mnd")
 _DUUR_ERNA = woordenset(
     """
-    getrouwd gehuwd samen relatie bij geleden uit gescheiden huwelijk lang zwanger alleen getrouwde verkering
-    ruzie samenwonend single weg partners elkaar terug in later
+    getrouwd gehuwd samen relatie geleden gescheiden huwelijk lang zwanger getrouwde verkering ruzie samenwonend single
+    partners elkaar terug
+    """
+)
+# Only after "jaar": "3 jaar uit elkaar", "anderhalf jaar niet gezien"; a child "van 10 uit een eerder huwelijk" stays.
+_DUUR_NA_JAAR = woordenset("bij uit alleen weg in later niet nooit geen al")
+_TELT_NIET = woordenset(
+    """
+    willen weten zitten heten moeten kunnen gaan hebben krijgen slapen vragen wonen eens thuis steeds anders alles soms
+    worden zijn blijven vinden
     """
 )
 _BIJNA = woordenset("bijna wordt worden")
@@ -120,6 +128,8 @@ class _Lezer:
         token = self.tokens[i]
         if token.soort != "woord" or not _KINDWOORD.match(token.tekst):
             return False
+        if self._woord(i - 2) in {"tot", "totdat"}:
+            return False
         # "de kleine" is a child, "een kleine 2 jaar" a duration.
         return token.tekst not in _GEEN_KIND or self._woord(i - 1) in _WIENS - {"een"}
 
@@ -168,18 +178,27 @@ class _Lezer:
         einde = i + 1 if eenheid is None else i + 2
         if eenheid is None and [self._woord(einde + n) for n in range(3)] == ["en", "een", "half"]:
             einde += 3
-        if self._is_iets_anders(volgend, eenheid, einde):
+        if self._is_iets_anders(i, volgend, eenheid, einde) or self._telt(i, volgend, eenheid):
             return None
         leeftijd = _waarde(self.tokens[i].tekst, eenheid) - (1 if bijna and eenheid in {None, "jaar", "jr"} else 0)
         return (leeftijd, einde) if 0 <= leeftijd <= HOOGSTE_LEEFTIJD else None
 
-    def _is_iets_anders(self, volgend: str, eenheid: str | None, einde: int) -> bool:
+    def _is_iets_anders(self, i: int, volgend: str, eenheid: str | None, einde: int) -> bool:
         """Whether what follows makes the number a duration, an amount or a count."""
         if volgend in {"/", "%", "€", ":"} or (eenheid is None and volgend in _GEEN_LEEFTIJD_ERNA):
             return True
-        if eenheid in {"dagen", "weken", "weekjes"} and self._woord(einde) != "oud":
+        if eenheid in {"dagen", "weken", "weekjes"} and self._woord(einde) != "oud" and self._woord(i - 1) != "van":
             return True
-        return self._woord(einde) in _DUUR_ERNA
+        if eenheid == "dagen" and self._woord(einde) in {"per", "in", "bij"}:
+            return True
+        los = self._woord(i - 1) not in {"van", "is", "zijn"}
+        return self._woord(einde) in _DUUR_ERNA or (eenheid is not None and los and self._woord(einde) in _DUUR_NA_JAAR)
+
+    def _telt(self, i: int, volgend: str, eenheid: str | None) -> bool:
+        """Whether the number counts things: "mijn zoon twee adressen", "een puber met twee slaapkamers"."""
+        if eenheid is not None or self._woord(i - 1) in {"van", "is", "zijn"}:
+            return False
+        return len(volgend) > 3 and volgend.endswith(("en", "s")) and volgend not in _TELT_NIET
 
     def _woord(self, i: int) -> str:
         return self.tokens[i].tekst if 0 <= i < len(self.tokens) else ""

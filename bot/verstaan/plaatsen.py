@@ -32,7 +32,10 @@ VRAAG_DOOR = "vraag door"
 ONBEKEND = "onbekend"
 
 _DREMPEL = -2.0
-_DREMPEL_BUITEN = -1.0
+# A place outside Twente takes the municipality away, so in a longer message the parent must say to live there.
+_DREMPEL_BUITEN = 1.2
+_DREMPEL_BUITEN_KORT = -1.0
+_KORT_BERICHT = 3
 _MARGE = 0.5
 
 _AANSPREEK = woordenset(
@@ -229,7 +232,7 @@ class _Zoeker:
         hoofdletter = self.woorden[begin].hoofdletter and begin > 0 and not self.woorden[begin - 1].leesteken
         op_plek = vorig in {"in", "uit", "vanuit", "nabij", "gemeente", "naar", "dorp", "richting", "rond"}
         if naam.buiten:
-            return hoofdletter and op_plek
+            return op_plek and (hoofdletter or (vorig == "in" and self._woont(begin)))
         if vorig in {"woon", "wonen", "woont", "bedoel"} or (op_plek and (hoofdletter or self._woont(begin))):
             return True
         if hoofdletter:
@@ -332,6 +335,9 @@ class _Weger:
         self.vermeldingen = vermeldingen
         bezet = frozenset(i for v in vermeldingen for i in range(v.begin, v.einde))
         self.delen = deelzinnen(woorden, bezet)
+        # Nothing but places and words of place: then "near" is an answer, otherwise a wish ("hulp in de buurt van").
+        rest = {tekst for i, tekst in enumerate(self.teksten) if tekst.isalpha() and i not in bezet}
+        self._alleen_plek = rest <= _OPVULLING | DICHTBIJ | {"ergens", "zo", "ongeveer", "en", "van"}
 
     def weeg(self) -> list[_Gewogen]:
         gewogen: list[_Gewogen] = []
@@ -367,9 +373,9 @@ class _Weger:
         soort, van = eigen.soort, eigen.van
         if soort == "geen" and not eigen.eigen_werkwoord and (zelfde_zin or van != "onbekend"):
             soort = "wonen" if eigen.nu and vorige.soort in {"verleden", "wonen"} else vorige.soort
-        if van == "onbekend" and zelfde_zin and eigen.soort != "wonen":
+        if van == "onbekend" and zelfde_zin and (eigen.soort != "wonen" or eigen.derde):
             van = vorige.van
-        return Rol(soort, van, eigen.eigen_werkwoord, eigen.nu)
+        return Rol(soort, van, eigen.eigen_werkwoord, eigen.nu, eigen.derde)
 
     def _gewogen(self, vermelding: Vermelding, deel: Deelzin, wat: Rol) -> _Gewogen:
         begin = vermelding.begin
@@ -377,8 +383,10 @@ class _Weger:
         score = _SCORES[(wat.soort, wat.van)]
         if wat.soort == "verhuisd" and vorig in {"van", "uit", "vanuit"}:
             score = -3.0
-        elif wat.soort == "geen" and vorig == "naar":
-            score -= 1.5
+        elif wat.soort != "verhuisd" and vorig == "naar":
+            score = min(score, 0.0) - 1.5
+        if vermelding.naam.streek and not vermelding.naam.vaag and wat.soort not in {"wonen", "verhuisd"}:
+            score = min(score, -3.0)
         if wat.soort == "geen" and wat.van == "ander" and self._persoon_vlak_ervoor(begin):
             score -= 2.0
         if vorig == "gemeente" or self._valt_onder(begin):
@@ -386,7 +394,7 @@ class _Weger:
         if vermelding.sterk:
             score += 2.0
         score += self._ontkend(begin, deel) + self._hersteld(begin) + (2.0 if wat.nu and wat.van != "ander" else 0.0)
-        dichtbij = self._dichtbij(vermelding, deel)
+        dichtbij = self._dichtbij(vermelding, deel) and (wat.soort in {"wonen", "zwak"} or self._alleen_plek)
         return _Gewogen(vermelding, score - (2.0 if dichtbij else 0.0), dichtbij)
 
     def _valt_onder(self, begin: int) -> bool:
@@ -397,7 +405,7 @@ class _Weger:
         """ "mijn ex in Hengelo": the person stands right before the word of place."""
         return (
             begin >= 2
-            and self.teksten[begin - 1] == "in"
+            and self.teksten[begin - 1] in {"in", "uit", "vanuit"}
             and self.teksten[begin - 2] in ANDER_NAAMWOORD | ANDER_VOORNAAMWOORD
         )
 
@@ -464,9 +472,17 @@ def _vernauw(kandidaten: tuple[str, ...], gewogen: list[_Gewogen], homoniem: boo
     return kandidaten
 
 
+def _is_kort(gewogen: list[_Gewogen], teksten: list[str]) -> bool:
+    """Whether the message says little besides the places: then it answers the question where somebody lives."""
+    bezet = {i for g in gewogen for i in range(g.vermelding.begin, g.vermelding.einde)}
+    rest = [i for i, tekst in enumerate(teksten) if tekst.isalnum() and i not in bezet and tekst not in _OPVULLING]
+    return len(rest) <= _KORT_BERICHT
+
+
 def _kies(gewogen: list[_Gewogen], teksten: list[str]) -> Plaatsuitkomst:
     duidelijk = [g for g in gewogen if not g.vermelding.naam.vaag]
-    geldig = [g for g in duidelijk if g.score > (_DREMPEL_BUITEN if _uitkomsten(g, teksten) == (BUITEN,) else _DREMPEL)]
+    buiten = _DREMPEL_BUITEN_KORT if _is_kort(gewogen, teksten) else _DREMPEL_BUITEN
+    geldig = [g for g in duidelijk if g.score > (buiten if _uitkomsten(g, teksten) == (BUITEN,) else _DREMPEL)]
     if not geldig:
         if any(g.vermelding.naam.vaag and g.score > _DREMPEL for g in gewogen):
             return Plaatsuitkomst(VRAAG_DOOR)

@@ -53,14 +53,15 @@ WERK = woordenset(
     """
     werk werkt werken gewerkt werkte werkzaam baan stage studeer studeert studie kantoor sport sporten voetbal
     voetbalt les lessen zwemles school scholen basisschool middelbare opvang creche kdv bso kinderopvang
-    peuterspeelzaal kinderdagverblijf rechtbank rechter zitting gerechtshof ziekenhuis opgenomen kliniek
-    gevangenis vakantie bruiloft feest winkelen shoppen uitje
+    peuterspeelzaal kinderdagverblijf rechtbank gerechtsgebouw dagvaarding rechtszaak rechter zitting gerechtshof
+    ziekenhuis opgenomen kliniek gevangenis vakantie bruiloft feest winkelen shoppen uitje
     """
 )
 VERHUISD = woordenset("verhuisd verhuisde verhuisden")
 VERHUIZEN = woordenset("verhuizen verhuis verhuist heen")
 WIL = woordenset("wil willen wilt ga gaat gaan zou zouden zoek zoekt zoeken vertrekken vertrekt overweeg overwegen")
 WOONRUIMTE = woordenset("huis woning huurhuis huurwoning koopwoning appartement woonruimte kamer wonen onderdak flat")
+DERDE_PERSOON = woordenset("woont verblijft woonde")
 NU = woordenset("nu tegenwoordig momenteel inmiddels sindsdien weer")
 ONTKENNING = woordenset("niet nie geen nooit")
 DICHTBIJ = woordenset("bij vlakbij nabij dichtbij buurt omgeving tegen onder naast buiten tussen ver rand")
@@ -142,6 +143,7 @@ class Rol:
     van: str  # "zelf", "ander" or "onbekend"
     eigen_werkwoord: bool
     nu: bool
+    derde: bool = False  # the verb is third person: "woont"
 
 
 def _onderwerpen(woorden: list[Token], deel: Deelzin) -> list[tuple[int, str]]:
@@ -161,6 +163,8 @@ def _onderwerpen(woorden: list[Token], deel: Deelzin) -> list[tuple[int, str]]:
 
 def _is_ander(woorden: list[Token], i: int, begin: int) -> bool:
     """Whether this noun is another person: "mijn man", "de kinderen"; not "moeder van twee uit Goor"."""
+    if woorden[i].tekst == "ouder":
+        return i > begin and woorden[i - 1].tekst in {"andere", "co", "mijn"}
     if woorden[i].tekst not in ANDER_NAAMWOORD:
         return False
     return any(woorden[j].tekst in _BEPALERS for j in range(max(begin, i - 3), i))
@@ -220,6 +224,8 @@ def _werkwoord(woorden: list[Token], deel: Deelzin, plek: int) -> int | None:
 def _toekomst(woorden: list[Token], deel: Deelzin) -> bool:
     """ "wil … wonen", "zoek een huis", "gaat verhuizen": not where somebody lives now."""
     stuk = [woorden[i].tekst for i in range(deel.begin, deel.einde)]
+    if {"kan", "kunnen"} & set(stuk) and {"huren", "kopen", "krijgen"} & set(stuk) and WOONRUIMTE & set(stuk):
+        return True
     for i, woord in enumerate(stuk):
         if woord in WIL:
             rest = stuk[i + 1 :]
@@ -240,7 +246,13 @@ def rol(woorden: list[Token], deel: Deelzin, plek: int) -> Rol:
         soort = "verleden"
     if _toekomst(woorden, deel):
         soort = "toekomst"
-    return Rol(soort, _van(woorden, deel, plek, werkwoord), werkwoord is not None, nu)
+    derde = werkwoord is not None and woorden[werkwoord].tekst in DERDE_PERSOON
+    return Rol(soort, _van(woorden, deel, plek, werkwoord), werkwoord is not None, nu, derde)
+
+
+def _die(woorden: list[Token], deel: Deelzin, werkwoord: int) -> bool:
+    """ "die woont in Rijssen": somebody just named."""
+    return werkwoord > deel.begin and woorden[werkwoord - 1].tekst in {"die", "deze"}
 
 
 def _samen(woorden: list[Token], deel: Deelzin) -> bool:
@@ -254,6 +266,8 @@ def _van(woorden: list[Token], deel: Deelzin, plek: int, werkwoord: int | None) 
         return bij
     if werkwoord is not None and woorden[werkwoord].tekst in {"woon", "kom", "verblijf"}:
         return "zelf"
+    if werkwoord is not None and woorden[werkwoord].tekst in DERDE_PERSOON and _die(woorden, deel, werkwoord):
+        return "ander"
     onderwerpen = _onderwerpen(woorden, deel)
     grens = plek if werkwoord is None else max(werkwoord, deel.begin)
     ervoor = [wie for i, wie in onderwerpen if i < grens]
