@@ -354,6 +354,17 @@ async def test_reading_back_is_never_disturbed(bezoek: Bezoek, dubbel: Dubbel) -
     assert LANG.startswith("Alinea 1.")
 
 
+async def test_a_growing_text_area_does_not_hide_the_end_of_the_talk(bezoek: Bezoek) -> None:
+    page = await bezoek(**TELEFOON)
+    await open_panel(page)
+    await stuur(page, "hallo")
+    laatste = log(page).get_by_role("button", name="Ik wil een mens").last
+    await expect(laatste).to_be_in_viewport(ratio=1)
+    await veld(page).fill("een lange regel " * 20)
+    await expect(laatste).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_role("button", name="Lees verder")).to_be_hidden()
+
+
 async def test_messages_that_come_while_closed_are_counted_on_the_button(bezoek: Bezoek, dubbel: Dubbel) -> None:
     page = await bezoek()
     await open_panel(page)

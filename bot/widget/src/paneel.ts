@@ -47,12 +47,16 @@ export class Paneel implements PaneelVan, Luisteraar {
   #wachtwekker = 0;
   #alarm = false;
   #terugNaar: HTMLElement | null = null;
+  #volgt = false;
+  readonly #maat = new ResizeObserver(() => (this.#volgt ? this.#rolNaarEinde() : this.#gerold()));
 
   constructor(private readonly gastheer: Gastheer) {
     stijl(gastheer.wortel, paneelCss);
     this.#gesprek = this.#maakGesprek();
     this.#rol.append(this.#intro(), this.#log, this.#typt, this.#stand);
     this.#rol.addEventListener("scroll", () => this.#gerold(), { passive: true });
+    // A growing text area or a phone's keyboard takes room from the talk: who reads the end keeps seeing the end.
+    this.#maat.observe(this.#rol);
     this.#veld.addEventListener("input", () => this.#getypt());
     this.#veld.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -137,6 +141,7 @@ export class Paneel implements PaneelVan, Luisteraar {
   stop(): void {
     this.#gesprek.stop();
     clearTimeout(this.#wachtwekker);
+    this.#maat.disconnect();
     this.#klein.removeEventListener("change", this.#pasAan);
     window.visualViewport?.removeEventListener("resize", this.#meet);
     this.#venster.remove();
@@ -365,8 +370,9 @@ export class Paneel implements PaneelVan, Luisteraar {
   }
 
   #gerold(): void {
-    if (this.#bijEinde()) this.#eersteNieuwe = null;
-    this.#lees.hidden = this.#bijEinde();
+    this.#volgt = this.#bijEinde();
+    if (this.#volgt) this.#eersteNieuwe = null;
+    this.#lees.hidden = this.#volgt;
     this.#lees.lastElementChild!.textContent = this.#eersteNieuwe ? T.nieuwBericht : T.leesVerder;
   }
 
