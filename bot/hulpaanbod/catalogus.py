@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,13 @@ class Gebied:
 
 @dataclass(frozen=True)
 class Contactgegevens:
-    """How to reach an offer. `via_gemeente`: through the desk of the parent's own municipality."""
+    """How to reach an offer.
 
+    `hulplijn`: name of the help line whose number this is, in data/veiligheid/hulplijnen.yml. `via_gemeente`: through
+    the desk of the parent's own municipality.
+    """
+
+    hulplijn: str | None
     telefoon: str | None
     telefoon_zekerheid: str
     telefoon_toelichting: str | None
@@ -180,6 +185,31 @@ def _bestand(pad: Path) -> Iterator[Dienst]:
         yield dienst
 
 
+def _hulplijnnummers(map: Path) -> Mapping[str, str | None]:
+    """Numbers of the national help lines by name: they stand in one place only."""
+    pad = map.parent / "veiligheid" / "hulplijnen.yml"
+    if not pad.exists():
+        raise CatalogusFout("data/veiligheid/hulplijnen.yml ontbreekt; het hulpaanbod haalt daar nummers uit.")
+    return {naam: lijn.get("nummer") for naam, lijn in _lees(pad).get("hulplijnen", {}).items()}
+
+
+def _met_nummers(diensten: list[Dienst], map: Path) -> list[Dienst]:
+    """The offers with the number of the help line they refer to."""
+    if not any(dienst.contact.hulplijn for dienst in diensten):
+        return diensten
+    nummers = _hulplijnnummers(map)
+    gevuld: list[Dienst] = []
+    for dienst in diensten:
+        lijn = dienst.contact.hulplijn
+        if lijn is None:
+            gevuld.append(dienst)
+            continue
+        if lijn not in nummers:
+            raise CatalogusFout(f"dienst {dienst.id}: hulplijn '{lijn}' staat niet in data/veiligheid/hulplijnen.yml.")
+        gevuld.append(replace(dienst, contact=replace(dienst.contact, telefoon=nummers[lijn])))
+    return gevuld
+
+
 def laad(map: Path = STANDAARD_MAP) -> list[Dienst]:
     """Read every offer of a folder.
 
@@ -200,4 +230,4 @@ def laad(map: Path = STANDAARD_MAP) -> list[Dienst]:
                 raise CatalogusFout(f"{pad.name}, dienst {dienst.id}: dit id staat ook al in {herkomst[dienst.id]}.")
             herkomst[dienst.id] = pad.name
             diensten.append(dienst)
-    return diensten
+    return _met_nummers(diensten, Path(map))

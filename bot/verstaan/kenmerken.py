@@ -26,10 +26,15 @@ _GETROUWD = _een_van(
     r"\btrouwdag\b",
 )
 _NIET_GETROUWD = _een_van(
-    r"\b(?:niet|nooit|geen|noch|zonder)\b(?:\s+\w+){0,3}\s+(?:(?:ge)?trouwd|gehuwd|trouwen|huwelijk)\b",
+    # "niet meer", "niet lang" and "niet gelukkig getrouwd" do tell of a marriage
+    r"\b(?:niet(?!\s+(?:meer|lang|zo|gelukkig|goed))|nooit|noch|zonder)\b(?:\s+\w+){0,3}\s+(?:(?:ge)?trouwd|gehuwd|trouwen)\b",
+    r"\b(?:geen|zonder)\s+(?:\w+\s+)?huwelijk\b",
+    r"\b(?:niet|nooit)\b(?:\s+\w+){0,5}\s+voor een huwelijk\b",
     r"\bonge(?:huwd|trouwd)e?\b",
 )
-_GEREGISTREERD = _een_van(r"\bgeregis\w*\b", r"\bpartnerschap\b", r"\bgp\b")
+_GEREGISTREERD = _een_van(
+    r"\bgeregis\w*\b(?!\s+(?:staan|staat|sta|op|bij))", r"(?<!fiscaal )\bpartnerschap\b", r"\bgp\b"
+)
 _NIET_GEREGISTREERD = re.compile(r"\b(?:niet|geen|nooit)\b(?:\s+\w+){0,2}\s+(?:geregis\w*|partnerschap|gp)\b")
 _SAMENWONEND = _een_van(
     r"\bsamen\s?(?:ge)?wo+n(?:end|ende|en|t|de|den|ers?)?\b",
@@ -113,7 +118,7 @@ _HUUR = _een_van(
 )
 _ZOEKT = re.compile(
     r"\b(?:zoek|zoeken|zocht|vinden|vind|krijg|krijgen|nieuwe?|andere?|toegewezen|urgentie|inschrijven|ingeschreven|"
-    r"wachtlijst|wil|willen|later|straks)\b"
+    r"wachtlijst|wil|willen|later|straks|voordat|erbij|kan (?:ik )?een)\b"
 )
 _EEN_WONING = _een_van("koophuis", "koopwoning", "huur(?:huis|woning)", "hypothe", "gehuurd", "huren", "sociale huur")
 _ONTKEND = re.compile(r"\b(?:geen|nooit|niet)\b\s*(?:\w+\s*){0,2}$")
@@ -148,6 +153,8 @@ _DATUM = re.compile(
     rf"(?:\d{{1,2}}[-/ ](?:\d{{1,2}}|{_MAANDEN})[-/ ]|(?:{_MAANDEN})\s+)?{_JAARTAL}\b"
 )
 _ERKEN = re.compile(r"\b(?:erken\w*|erkenning)\b")
+# A year of birth says nothing about the year of acknowledgement.
+_GEBOORTE = re.compile(r"(?:geboren(?:\s+\w+)?\s+(?:in|op)|\b(?:is|zijn) van|\bbouwjaar)\s*$")
 _NIET_ERKEND = re.compile(r"\b(?:niet|nooit|geen)\b(?:\s+\w+){0,2}\s+erken\w*")
 
 
@@ -157,7 +164,8 @@ def lees_erkenning(tekst: str) -> str | None:
         erken = _ERKEN.search(zin)
         if erken is None or _NIET_ERKEND.search(zin):
             continue
-        datums = sorted(_DATUM.finditer(zin), key=lambda treffer: abs(treffer.start() - erken.start()))
+        datums = [treffer for treffer in _DATUM.finditer(zin) if not _GEBOORTE.search(zin[: treffer.start()])]
+        datums.sort(key=lambda treffer: abs(treffer.start() - erken.start()))
         if datums and abs(datums[0].start() - erken.start()) <= 60:
             jaar = int(datums[0].group("jaar"))
             richting = (datums[0].group("richting") or "").strip()

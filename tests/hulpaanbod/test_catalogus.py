@@ -75,20 +75,30 @@ def test_nummers_alleen_als_ze_zeker_zijn() -> None:
             assert dienst.contact.toonbaar_nummer is None
 
 
-def test_landelijke_nummers_zijn_die_van_de_hulplijnen() -> None:
-    """One number has one value: what the catalogue shows for a help line equals the list of help lines."""
-    hulplijnen = DATA / "veiligheid" / "hulplijnen.yml"
-    if not hulplijnen.exists():
-        pytest.skip("data/veiligheid/hulplijnen.yml is er nog niet")
-    bekend = {
-        re.sub(r"\D", "", str(lijn.get("tel") or lijn.get("nummer")))
-        for lijn in YAML(typ="safe").load(hulplijnen)["hulplijnen"].values()
-    }
-    voor_crisis = {"nood_112", "hulplijn_113", "veilig_thuis_twente", "kindertelefoon"}
+def test_landelijke_nummers_staan_op_een_plek() -> None:
+    """What the catalogue shows for a help line is the number of data/veiligheid/hulplijnen.yml, typed nowhere else."""
+    lijnen = YAML(typ="safe").load(DATA / "veiligheid" / "hulplijnen.yml")["hulplijnen"]
+    nummers = {re.sub(r"\D", "", str(lijn["tel"])) for lijn in lijnen.values() if lijn.get("tel")}
+    verwijzend = [dienst for dienst in DIENSTEN if dienst.contact.hulplijn]
+    assert len(verwijzend) == 8
+    for dienst in verwijzend:
+        assert dienst.contact.telefoon == lijnen[dienst.contact.hulplijn]["nummer"]
     for dienst in DIENSTEN:
-        if dienst.id in voor_crisis:
-            nummers = [re.sub(r"\D", "", nummer) for nummer in (dienst.contact.telefoon or "").split(" of ")]
-            assert set(nummers) & bekend, dienst.id
+        if dienst.contact.telefoon and not dienst.contact.hulplijn:
+            assert re.sub(r"\D", "", dienst.contact.telefoon) not in nummers, dienst.id
+
+
+def test_onbekende_hulplijn_wordt_geweigerd(tmp_path: Path) -> None:
+    map_aanbod = tmp_path / "hulpaanbod"
+    map_aanbod.mkdir()
+    record = _record("kindertelefoon")
+    _schrijf(map_aanbod / "hulplijn.yml", record)
+    with pytest.raises(CatalogusFout, match=r"hulplijnen\.yml ontbreekt"):
+        laad(map_aanbod)
+    (tmp_path / "veiligheid").mkdir()
+    (tmp_path / "veiligheid" / "hulplijnen.yml").write_text("hulplijnen: {alarm: {nummer: '112'}}", encoding="utf-8")
+    with pytest.raises(CatalogusFout, match="dienst kindertelefoon: hulplijn 'kindertelefoon' staat niet in"):
+        laad(map_aanbod)
 
 
 def _record(dienst_id: str) -> dict[str, Any]:
