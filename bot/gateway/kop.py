@@ -18,6 +18,8 @@ CSP = (
 )
 CSP_API = "default-src 'none'; frame-ancestors 'none'"
 VAST = {
+    # Which library answers, in which version, is nobody's business.
+    "Server": "maatje",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",

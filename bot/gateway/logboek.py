@@ -8,6 +8,7 @@ import logging
 import sys
 import time
 
+EIGEN = "maatje"
 _VAST = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -25,7 +26,8 @@ class JsonFormatter(logging.Formatter):
             "tijd": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "niveau": record.levelname.lower(),
             "deel": record.name,
-            "gebeurtenis": record.getMessage(),
+            # Of libraries only the template: what they fill in may be an address or a path with a conversation's id.
+            "gebeurtenis": record.getMessage() if record.name.split(".")[0] == EIGEN else str(record.msg),
         }
         regel |= {k: v for k, v in vars(record).items() if k not in _VAST}
         if record.exc_info and record.exc_info[0] is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -23,7 +24,10 @@ from bot.verstaan.gemeenten import Gemeentegids
 
 @dataclass
 class Onderdelen:
-    """Everything the handlers need. `ooit` names the parts that were reachable at least once since the start."""
+    """Everything the handlers need.
+
+    `ooit` names the parts that were reachable at least once since `sinds`, the start (monotonic, in seconds).
+    """
 
     settings: Settings
     database: Database
@@ -41,6 +45,7 @@ class Onderdelen:
     per_adres: Emmers
     bij_gevaar: Emmers
     ooit: set[str] = field(default_factory=set)
+    sinds: float = field(default_factory=time.monotonic)
 
 
 ONDERDELEN: web.AppKey[Onderdelen] = web.AppKey("onderdelen", Onderdelen)

@@ -33,13 +33,15 @@ T = TypeVar("T")
 # Enough for what is on the table and for a repeated client id; a turn must not cost more in a long talk.
 RECENT = 16
 # What memory keeps of a talk, to be read while the database is away.
-ONTHOUD = 100
-MAX_GESPREKKEN = 2000
+ONTHOUD = 40
+MAX_GESPREKKEN = 1000
+# A talk that was saved leaves memory this long after its last message.
+STIL = dt.timedelta(hours=1)
 MAX_GEWIST = 20_000
 # An unstarted token lives as long as a page may stay open, but never longer than a started talk would.
 ONGESTART = dt.timedelta(hours=24)
-# After a failure the database is left alone for a moment, so that every turn does not wait for it again.
-RUSTTIJD = 3.0
+# After a failure the database is left alone for longer than a turn takes, so that no turn waits for it twice.
+RUSTTIJD = 10.0
 LEESTIJD = 2.5
 
 
@@ -198,7 +200,8 @@ class Opslag:
             self._gewist.popitem(last=False)
 
     async def haal_alles_in(self) -> None:
-        """Save what waited for the database; called now and then."""
+        """Save what waited for the database, and forget what is over; called now and then."""
+        self._vergeet_oude()
         for gesprek_id in [g.id for g in self._geheugen.values() if g.onopgeslagen]:
             async with self.sloten.slot(gesprek_id):
                 gesprek = self._geheugen.get(gesprek_id)
@@ -321,6 +324,13 @@ class Opslag:
             # The longest unused that is safe in the database; only when none is, the longest unused of all.
             weg = next((i for i, g in self._geheugen.items() if not g.onopgeslagen), next(iter(self._geheugen)))
             del self._geheugen[weg]
+
+    def _vergeet_oude(self) -> None:
+        nu = dt.datetime.now(dt.timezone.utc)
+        for gesprek in tuple(self._geheugen.values()):
+            stil = nu - gesprek.recent[-1].tijdstip
+            if stil > (self._database.bewaartijd if gesprek.onopgeslagen else min(STIL, self._database.bewaartijd)):
+                self._vergeet(gesprek.id)
 
     def _vergeet(self, gesprek_id: str) -> None:
         self._geheugen.pop(gesprek_id, None)

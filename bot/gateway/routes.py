@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ BASIS = "/api/v1/gesprekken"
 MAX_VOLGNUMMER = 2**31 - 1
 WIDGET = Path(__file__).resolve().parent.parent / "widget"
 MAX_TOKEN = 128
+# Seconds that a start may take before the gateway counts as ready without the parts that are missing.
+GEDULD = 180.0
 
 
 def routes(app: web.Application, widget: Path = WIDGET) -> None:
@@ -185,7 +188,8 @@ async def gereed(request: web.Request) -> web.Response:
     database, rasa = await asyncio.gather(asyncio.to_thread(delen.database.gezond), delen.rasa.leeft())
     stand = {"database": database, "rasa": rasa}
     delen.ooit |= {naam for naam, goed in stand.items() if goed}
-    klaar = delen.ooit >= set(stand)
+    # A gateway that starts while Rasa is down must come into service too: it answers danger and hands over to a human.
+    klaar = delen.ooit >= set(stand) or time.monotonic() - delen.sinds > GEDULD
     status = ("gereed" if all(stand.values()) else "beperkt") if klaar else "start"
     onderdelen = {naam: "goed" if goed else "weg" for naam, goed in stand.items()}
     return _json({"status": status, "onderdelen": onderdelen}, 200 if klaar else 503)

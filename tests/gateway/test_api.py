@@ -323,6 +323,7 @@ async def test_security_headers_and_no_cookies(gesprek: Gespreksklant) -> None:
     assert antwoord.koppen["Cache-Control"] == "no-store"
     assert "default-src 'none'" in antwoord.koppen["Content-Security-Policy"]
     assert "Set-Cookie" not in antwoord.koppen
+    assert antwoord.koppen["Server"] == "maatje"
 
 
 async def test_widget_and_example_page(maak: Maker, tmp_path: Path) -> None:
@@ -354,6 +355,13 @@ async def test_alive_and_ready(api: Api, rasa: Rasa) -> None:
     rasa.modus = "fout"
     beperkt = await api.roep("GET", "/gereed")
     assert (beperkt.status, beperkt.inhoud["status"]) == (200, "beperkt")
+
+
+async def test_ready_without_rasa_after_a_while(api: Api, rasa: Rasa, monkeypatch: pytest.MonkeyPatch) -> None:
+    rasa.modus = "fout"
+    monkeypatch.setattr("bot.gateway.routes.GEDULD", 0.0)
+    antwoord = await api.roep("GET", "/gereed")
+    assert (antwoord.status, antwoord.inhoud["status"]) == (200, "beperkt")
 
 
 async def test_metrics_hold_nothing_of_parents(gesprek: Gespreksklant) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from jsonschema.exceptions import ValidationError
 
 from bot import app as proces
 from bot.gateway.antwoordwoorden import ja_of_nee, wil_mens
@@ -158,6 +159,25 @@ def test_log_of_an_error_holds_its_place_not_its_message() -> None:
     assert (inhoud_["gebeurtenis"], inhoud_["fout"], inhoud_["gesprek"]) == ("onverwacht", "ValueError", "abcd1234")
     assert "test_delen.py:" in inhoud_["plaats"]
     assert "ouder" not in regel
+
+
+def test_log_of_a_library_holds_only_its_template() -> None:
+    record = logging.LogRecord("aiohttp.server", logging.ERROR, __file__, 1, "from %s", ("203.0.113.7",), None)
+    assert "203.0.113.7" not in JsonFormatter().format(record)
+
+
+def test_judge_of_the_tests_judges(spec: Any) -> None:
+    pad = "/api/v1/gesprekken/x/berichten"
+    bericht = {"id": "a", "volgnummer": 1, "van": "maatje", "tekst": "x", "keuzes": [], "kaarten": [], "bestanden": []}
+    goed = {"berichten": [bericht | {"tijdstip": "2026-11-21T10:00:00Z"}]}
+    spec.keur_antwoord("GET", pad, 200, {"API-Version": "1"}, "application/json", goed)
+    for fout in ({"berichten": [bericht]}, {"berichten": [goed["berichten"][0] | {"extra": 1}]}, {}):
+        with pytest.raises(ValidationError):
+            spec.keur_antwoord("GET", pad, 200, {"API-Version": "1"}, "application/json", fout)
+    with pytest.raises(AssertionError):
+        spec.keur_antwoord("GET", pad, 200, {}, "application/json", goed)
+    with pytest.raises(ValidationError):
+        spec.keur_verzoek("POST", pad, True, "application/json", {"clientId": "a"})
 
 
 async def test_whole_process_serves_parents_and_staff(database: Database, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy.exc import OperationalError
 
 from bot.storage import Database, GesprekRepository
@@ -196,3 +197,24 @@ async def test_memory_is_bounded(maak: Maker, wankel: Wankel, monkeypatch: pytes
     for nummer in range(6):
         await (await api.begin()).zeg(f"bericht {nummer}")
     assert len(delen_van(api).opslag._geheugen) == 3
+
+
+async def test_memory_forgets_what_is_over(maak: Maker, wankel: Wankel) -> None:
+    api = await maak(wankel)
+    opslag = delen_van(api).opslag
+    with time_machine.travel("2026-11-21T10:00:00Z", tick=True) as klok:
+        await (await api.begin()).zeg("een bericht")
+        klok.shift(50 * 60)
+        await opslag.haal_alles_in()
+        assert len(opslag._geheugen) == 1
+        klok.shift(20 * 60)
+        await opslag.haal_alles_in()
+        assert len(opslag._geheugen) == 0
+        wankel.kapot = True
+        await (await api.begin()).zeg("nog een bericht")
+        klok.shift(2 * 3600)
+        await opslag.haal_alles_in()
+        assert len(opslag._geheugen) == 1
+        klok.shift(23 * 3600)
+        await opslag.haal_alles_in()
+        assert len(opslag._geheugen) == 0
