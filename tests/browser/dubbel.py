@@ -18,6 +18,7 @@ from aiohttp import WSMsgType, web
 from bot.widget import DIST, VOORBEELD
 
 CSP = "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors 'none'"
+GEWIST = 4404
 TIJDSTIP = "2026-11-21T14:05:00+01:00"
 
 WELKOM = "Hallo, ik ben het Digitaal Maatje. Ik ben een computer, geen mens.\n\nWaar gaat je vraag over?"
@@ -200,9 +201,18 @@ class Dubbel:
 
     async def zeg(self, van: str, tekst: str, **meer: Any) -> None:
         """Sends a message over the live lines of the newest talk."""
-        bericht = self.gesprek.voeg_toe(van, tekst, **meer)
-        for lijn in list(self.gesprek.lijnen):
-            await lijn.send_json({"berichten": [bericht]})
+        await self._meld(self.gesprek, [self.gesprek.voeg_toe(van, tekst, **meer)])
+
+    @staticmethod
+    async def _meld(gesprek: Gesprek, berichten: list[dict[str, Any]]) -> None:
+        for lijn in list(gesprek.lijnen):
+            await lijn.send_json({"berichten": berichten})
+
+    async def _sluit(self, sleutel: str) -> None:
+        """Erases a talk and closes its live lines with the code that says so."""
+        self.gewist.append(sleutel)
+        for lijn in list(self.gesprekken.pop(sleutel).lijnen):
+            await lijn.close(code=GEWIST)
 
     async def _index(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(VOORBEELD / "index.html", headers={"Content-Security-Policy": CSP})
@@ -251,8 +261,12 @@ class Dubbel:
             return probleem(*self.storingen.popleft())
         if inhoud["clientId"] not in gesprek.beantwoord:
             tekst = inhoud.get("tekst") or next(k["titel"] for k in KEUZES if k["id"] == inhoud["keuze"])
-            gesprek.voeg_toe("ouder", tekst)
-            gesprek.beantwoord[inhoud["clientId"]] = self._antwoord(gesprek, tekst)
+            vraag = gesprek.voeg_toe("ouder", tekst)
+            antwoorden = gesprek.beantwoord[inhoud["clientId"]] = self._antwoord(gesprek, tekst)
+            if tekst == "wis":
+                await self._sluit(request.match_info["id"])
+            else:
+                await self._meld(gesprek, [vraag, *antwoorden])
         return web.json_response({"berichten": gesprek.beantwoord[inhoud["clientId"]]})
 
     @staticmethod
@@ -264,6 +278,7 @@ class Dubbel:
             "html": [{"tekst": HTML}],
             "lang": [{"tekst": LANG}],
             "stil": [],
+            "wis": [{"tekst": "Je gesprek is gewist. Er is niets van over."}],
             "bestand": [{"tekst": "Hier is je lijst.", "bestanden": BESTANDEN}],
         }
         gewoon = [{"tekst": ANTWOORD}, {"tekst": "Wil je meer weten?", "keuzes": KEUZES}]
@@ -300,6 +315,5 @@ class Dubbel:
             return probleem(404, "Dit gesprek bestaat niet meer.")
         if self.wissen_stuk:
             return probleem(503, "Nu even niet.")
-        self.gesprekken.pop(request.match_info["id"])
-        self.gewist.append(request.match_info["id"])
+        await self._sluit(request.match_info["id"])
         return web.Response(status=204)

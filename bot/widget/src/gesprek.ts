@@ -4,6 +4,8 @@ import { T } from "./teksten";
 import type { Bericht, EigenBericht, Sleutel } from "./types";
 
 const TIJDSLIMIET_MS = 20_000;
+/** Code with which the server closes the live line of a talk that was erased. */
+const GEWIST = 4404;
 const WACHT_MS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 
 /** What a talk tells its listener. */
@@ -18,6 +20,8 @@ export interface Luisteraar {
   geweigerd(bericht: EigenBericht, tekst: string): void;
   /** The server no longer knows the talk. `bericht` is what was being sent, if anything. */
   verlopen(bericht: EigenBericht | null): void;
+  /** The talk was erased on the server, at the parent's wish: in the talk itself or elsewhere. */
+  gewist(): void;
   /** An answer is being waited for, or no longer. */
   wacht(bezig: boolean): void;
   /** The live line is up, or down. */
@@ -240,9 +244,14 @@ export class Gesprek {
       this.luisteraar.verbinding(true);
     };
     lijn.onmessage = (event) => this.#stroom(event.data);
-    lijn.onclose = () => {
+    lijn.onclose = ({ code }) => {
       if (this.#lijn !== lijn) return;
       this.#lijn = null;
+      if (code === GEWIST) {
+        this.#vergeet();
+        this.luisteraar.gewist();
+        return;
+      }
       this.#probeerStraks();
     };
   }

@@ -181,7 +181,8 @@ export class Paneel implements PaneelVan, Luisteraar {
       this.#melding.textContent = `${T.mislukt} ${bericht.fout ?? ""}`;
       if (this.#bijEinde()) this.#rolNaarEinde();
     }
-    if (bericht.voor !== undefined) this.#nummers.set(artikel, bericht.voor - 0.5);
+    const nummer = bericht.volgnummer ?? (bericht.voor && bericht.voor - 0.5);
+    if (nummer) this.#nummers.set(artikel, nummer);
     this.#werkKeuzesBij();
   }
 
@@ -198,6 +199,20 @@ export class Paneel implements PaneelVan, Luisteraar {
     this.#log.append(h("p", { class: "mededeling" }, getypt ? `${tekst} ${T.verlopenTekst}` : tekst));
     this.#werkKeuzesBij();
     this.#rolNaarEinde();
+  }
+
+  gewist(): void {
+    // Everything up to the wish itself goes; what the server says about it stays, whichever of the two came first.
+    const artikelen = [...this.#log.children];
+    const wens = artikelen.map((artikel) => artikel.classList.contains("van-ouder")).lastIndexOf(true);
+    for (const artikel of artikelen.slice(0, wens + 1)) artikel.remove();
+    const begin = (): void => {
+      this.#log.replaceChildren();
+      this.#focusGesprek(this.#rol);
+      void this.#begin();
+    };
+    this.#stand.replaceChildren(h("button", { type: "button", class: "knop", onclick: begin }, T.nieuwGesprek));
+    this.#gerold();
   }
 
   wacht(bezig: boolean): void {
