@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.gateway import teksten
-from bot.gateway.contact import contactregel
 from bot.gateway.gesprek import Gesprek, Uit
+from bot.kennis.contact import contactregel
 from bot.verstaan.gemeenten import Gemeentegids
 
 

@@ -112,8 +112,12 @@ class Gespreksleider:
             if vraag is None:
                 vraag = await self._ontvang(gesprek, invoer)
             if vraag is None:
-                # Another gateway received it in this very moment; it answers.
-                return (await self._eerder(gesprek, client_id))[1]
+                # Another gateway received it in this very moment; it answers, unless it dies over it.
+                vraag, antwoorden = await self._eerder(gesprek, client_id)
+                if antwoorden:
+                    return antwoorden
+            if vraag is None:
+                raise Probleem(503)
             return await self._beantwoord(gesprek, vraag, invoer)
 
     async def wis(self, bewijs: Bewijs) -> None:
@@ -150,7 +154,7 @@ class Gespreksleider:
             if antwoorden or leeftijd > BEZIG or time.monotonic() > tot:
                 return vraag, antwoorden
             await asyncio.sleep(KIJK_WEER)
-            gesprek.recent = await self._opslag.alle(gesprek)
+            gesprek.recent = await self._opslag.alle(gesprek, vers=True)
 
     async def _invoer(self, gesprek: Gesprek, client_id: str, tekst: str | None, keuze_id: str | None) -> Invoer:
         if keuze_id is None:
@@ -166,7 +170,8 @@ class Gespreksleider:
         try:
             return (await self._opslag.schrijf(gesprek, [van_ouder(invoer.tekst, invoer.client_id, _nu())]))[0]
         except DubbelBericht:
-            gesprek.recent = await self._opslag.alle(gesprek)
+            gesprek.gestart = True
+            gesprek.recent = await self._opslag.alle(gesprek, vers=True)
             return None
 
     async def _beantwoord(self, gesprek: Gesprek, vraag: Bericht, invoer: Invoer) -> list[Bericht]:

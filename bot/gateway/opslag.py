@@ -117,10 +117,16 @@ class Opslag:
             return [b for b in self._geheugen[bewijs.id].recent if b.volgnummer > na]
         return await self.alle(await self.open(bewijs, inhalen=False), na)
 
-    async def alle(self, gesprek: Gesprek, na: int = 0) -> list[Bericht]:
-        """All messages of a conversation after a number; while the database is away, those still in memory."""
+    async def alle(self, gesprek: Gesprek, na: int = 0, vers: bool = False) -> list[Bericht]:
+        """All messages of a conversation after a number; while the database is away, those still in memory.
+
+        Args:
+            gesprek: the conversation.
+            na: the number.
+            vers: read again what another gateway may have added.
+        """
         eerste = gesprek.recent[0].volgnummer if gesprek.recent else 1
-        if gesprek.gestart and not gesprek.onopgeslagen and na + 1 < eerste:
+        if gesprek.gestart and not gesprek.onopgeslagen and (vers or na + 1 < eerste):
             try:
                 return await self.roep(lambda sessie: _lees_berichten(sessie, gesprek.id, na), lezen=True)
             except DatabaseWeg:

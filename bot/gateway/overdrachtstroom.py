@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.gateway import teksten
-from bot.gateway.contact import contactregel
 from bot.gateway.gesprek import Gesprek, Uit
 from bot.gateway.logboek import kort
 from bot.gateway.metingen import Metingen
 from bot.gateway.opslag import DatabaseWeg, Opslag
+from bot.kennis.contact import contactregel
 from bot.overdracht.samenvatting import TRANSCRIPT, Deelbaar, bouw, toestemmingstekst
 from bot.overdracht.toestand import IN_BEHANDELING
 from bot.storage import Overdracht, OverdrachtRepository

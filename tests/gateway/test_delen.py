@@ -13,11 +13,11 @@ from jsonschema.exceptions import ValidationError
 
 from bot import app as proces
 from bot.gateway.antwoordwoorden import ja_of_nee, wil_mens
-from bot.gateway.contact import contactregel
 from bot.gateway.limieten import Emmers, adres
 from bot.gateway.logboek import JsonFormatter
 from bot.gateway.teksten import opening
 from bot.gateway.token import Tokens
+from bot.kennis.contact import contactregel
 from bot.settings import Settings
 from bot.storage import Database, GesprekRepository
 

@@ -210,6 +210,21 @@ async def test_same_client_id_at_once_is_answered_once(gesprek: Gespreksklant, r
     assert len((await gesprek.lees()).berichten) == 4
 
 
+@pytest.mark.parametrize("gestart", [True, False])
+async def test_two_gateways_answer_a_message_once(
+    maak: Maker, gesprek: Gespreksklant, rasa: Rasa, gestart: bool
+) -> None:
+    if gestart:
+        await gesprek.zeg("hallo daar")
+    ander = Gespreksklant(await maak(), gesprek.id, gesprek.token, gesprek.opening)
+    rasa.wacht = 0.2
+    een, twee = await asyncio.gather(gesprek.zeg("en nu", client_id="zelfde"), ander.zeg("en nu", client_id="zelfde"))
+    assert een.inhoud == twee.inhoud
+    assert een.berichten
+    assert [v["tekst"] for v in rasa.vragen] == [*(["hallo daar"] if gestart else []), "en nu"]
+    assert len((await gesprek.lees()).berichten) == (6 if gestart else 4)
+
+
 async def test_message_stored_but_not_answered_is_answered_on_repeat(
     maak: Maker, gesprek: Gespreksklant, rasa: Rasa, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
