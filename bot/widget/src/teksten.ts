@@ -9,8 +9,8 @@ export const T = {
   sluit: "Sluit het venster",
   gesprek: "Gesprek",
 
-  intro: "Je praat met een computer, niet met een mens. Noem liever geen namen en adressen.",
-  introWeg: "Kijkt er iemand mee? Met Snel weg, of 3 keer Shift of Escape, is je scherm leeg en je gesprek weg.",
+  intro: "Je praat met een computer, niet met een mens.",
+  introWeg: "Kijkt er iemand mee? Met Snel weg, of 3 keer Shift of Escape, is je scherm meteen leeg en je gesprek gewist.",
   verbinden: "We maken verbinding.",
   label: "Je vraag of bericht",
   hint: "Enter verstuurt je bericht. Met Shift en Enter begin je een nieuwe regel.",
