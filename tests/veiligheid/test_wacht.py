@@ -195,9 +195,9 @@ def test_kapotte_regels_laten_de_wacht_niet_half_starten() -> None:
 
 
 def _duur(wacht: Wacht, tekst: str) -> float:
-    begin = time.perf_counter()
+    begin = time.process_time()
     wacht.beoordeel(tekst)
-    return time.perf_counter() - begin
+    return time.process_time() - begin
 
 
 def _totaal(wacht: Wacht, teksten: list[str]) -> float:
