@@ -57,7 +57,7 @@ def supervisor_config(settings: Settings, model: Path) -> str:
     python = _aangehaald(Path(sys.executable))
     logs = settings.var_dir / "logs"
     programmas = {
-        "acties": f"{python} -m rasa_sdk --actions actions --port {settings.actions_port}",
+        "acties": f"{python} -m rasa_sdk --actions actions --port {settings.actions_port} --cors http://127.0.0.1",
         "rasa": (
             f"{python} -m rasa run --interface 127.0.0.1 --port {settings.rasa_port} --model {_aangehaald(model)} "
             "--endpoints endpoints.yml --credentials credentials.yml"
@@ -89,6 +89,8 @@ def supervisor_config(settings: Settings, model: Path) -> str:
             f"stdout_logfile={_procent(logs / (naam + '.log'))}",
             "stdout_logfile_maxbytes=5MB",
             "stdout_logfile_backups=2",
+            # The action server would otherwise listen on every address.
+            'environment=SANIC_HOST="127.0.0.1"',
         ]
     return "\n".join(delen) + "\n"
 

@@ -11,6 +11,7 @@ from typing import Any
 from bot.kennis.antwoorden import Antwoord, Laag, Vraag, laad_antwoorden, laad_vragen
 from bot.kennis.invullen import Invuller, laad_bedragen
 from bot.kennis.taxonomie import Taxonomie
+from bot.verstaan.situatie import leeftijdsgroep
 
 Reply = dict[str, Any]
 
@@ -42,18 +43,6 @@ def reply(tekst: str, onderwerp: str | None, keuzes: Sequence[dict[str, Any]] = 
         "onzeker": False,
         **meer,
     }
-
-
-def leeftijdsgroep(leeftijd: int) -> str:
-    """The age group of a child, as the answers distinguish them.
-
-    Args:
-        leeftijd: age in whole years.
-    """
-    for grens, naam in ((4, "0-4"), (6, "4-6"), (9, "6-9"), (12, "9-12"), (18, "12-18")):
-        if leeftijd < grens:
-            return naam
-    return "18+"
 
 
 def kenmerken(situatie: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

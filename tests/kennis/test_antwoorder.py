@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.kennis import Antwoorder, InhoudFout
-from bot.kennis.antwoorder import leeftijdsgroep
 
 TAXONOMIE = """
 hoofdstukken: [{id: h, titel: H}]
@@ -113,14 +112,6 @@ def test_unsure_once_suggests_topics_twice_gives_a_human(map_: Path) -> None:
     assert twee["keuzes"][0]["titel"] == "Ik wil een mens"
     assert "Bel de gemeente." in twee["tekst"]
     assert een["onzeker"] and twee["onzeker"]
-
-
-@pytest.mark.parametrize(
-    ("jaar", "groep"),
-    [(0, "0-4"), (3, "0-4"), (4, "4-6"), (6, "6-9"), (9, "9-12"), (12, "12-18"), (17, "12-18"), (18, "18+")],
-)
-def test_age_groups(jaar: int, groep: str) -> None:
-    assert leeftijdsgroep(jaar) == groep
 
 
 @pytest.mark.parametrize(
