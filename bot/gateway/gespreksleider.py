@@ -101,7 +101,8 @@ class Gespreksleider:
             NietGevonden: the conversation was deleted or has expired.
             Probleem: 422 for a choice that was not offered here; 429 when too many messages wait.
         """
-        if self._opslag.sloten.wachtend(bewijs.id) >= MAX_WACHTEND:
+        druk = self._opslag.sloten.wachtend(bewijs.id) >= MAX_WACHTEND
+        if druk and not (tekst and self.is_gevaar(tekst).gevaar):
             raise Probleem(429, headers={"Retry-After": "2"})
         async with self._opslag.sloten.slot(bewijs.id):
             gesprek = await self._opslag.open(bewijs)
@@ -137,7 +138,7 @@ class Gespreksleider:
         log.info("gewist", extra={"gesprek": kort(bewijs.id)})
 
     def is_gevaar(self, tekst: str) -> Signaal:
-        """The safety signal of a text, for a message that will not be handled because there are too many."""
+        """The safety signal of a text, for a message that is over a limit."""
         return self._veiligheid.beoordeel(tekst)
 
     # Receiving
@@ -196,9 +197,7 @@ class Gespreksleider:
         if signaal is not None:
             self._metingen.veiligheid.labels(signaal.niveau).inc()
             self._metingen.beurten.labels("veiligheid").inc()
-            log.info(
-                "veiligheid", extra={"niveau": signaal.niveau, "regel": signaal.regel, "gesprek": kort(gesprek.id)}
-            )
+            log.info("veiligheid", extra={"ernst": signaal.niveau, "regel": signaal.regel, "gesprek": kort(gesprek.id)})
             return [self._veiligheid.antwoord(gesprek, signaal, invoer.tekst)]
         if invoer.keuze is not None:
             return await self._gekozen(gesprek, invoer.keuze.payload, invoer)

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.gateway.gespreksleider import MAX_WACHTEND
 from bot.gateway.opslag import RECENT
 from bot.storage import Database, GesprekRepository
 
 from .conftest import Api, Gespreksklant, Maker, Rasa, antwoord, delen_van
+
+GEVAAR = "hij heeft me geslagen en ik ben bang voor hem"
 
 
 def _aantal(database: Database) -> int:
@@ -164,6 +167,17 @@ async def test_order_is_kept_when_two_arrive_at_once(gesprek: Gespreksklant, ras
     assert all(alles[i + 1] == f"op {alles[i]}" for i in range(0, 10, 2))
     assert [a.tekst for a in antwoorden] == [f"op bericht {n}" for n in range(5)]
     assert not len(delen_van(gesprek.api).opslag.sloten)
+
+
+async def test_only_so_many_messages_wait_but_danger_always_may(gesprek: Gespreksklant, rasa: Rasa) -> None:
+    rasa.wacht = 0.1
+    antwoorden = await asyncio.gather(
+        *(gesprek.zeg(f"bericht {n}") for n in range(MAX_WACHTEND + 2)), gesprek.zeg(GEVAAR)
+    )
+    *gewoon, gevaar = [a.status for a in antwoorden]
+    assert (gewoon.count(200), gewoon.count(429)) == (MAX_WACHTEND, 2)
+    assert gevaar == 200
+    assert antwoorden[-1].berichten[0]["veiligheid"]["nummers"]
 
 
 async def test_forgets_topic_and_situation(gesprek: Gespreksklant, rasa: Rasa) -> None:
