@@ -358,6 +358,9 @@ async def test_a_growing_text_area_does_not_hide_the_end_of_the_talk(bezoek: Bez
     page = await bezoek(**TELEFOON)
     await open_panel(page)
     await stuur(page, "hallo")
+    await expect(log(page)).to_contain_text("Wil je meer weten?")
+    await expect(page.locator(".typt")).to_be_hidden()
+    await page.locator(".rol").evaluate("e => { e.scrollTop = e.scrollHeight }")
     laatste = log(page).get_by_role("button", name="Ik wil een mens").last
     await expect(laatste).to_be_in_viewport(ratio=1)
     await veld(page).fill("een lange regel " * 20)
