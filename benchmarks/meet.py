@@ -283,8 +283,9 @@ def main() -> None:
         "# A turn, measured against a stock bot\n\n"
         f"{dt.date.today().isoformat()}, {platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}. "
-        f"Median of {HERHALINGEN} repetitions. Stock: `rasa init` through the REST channel, in-memory tracker. Product: gateway, "
-        "Rasa and action server together, encrypted transcript in SQLite. Made by `make bench`; read the ratios.\n\n"
+        f"Median of {HERHALINGEN} repetitions. Stock: `rasa init` through the REST channel, in-memory tracker. "
+        "Product: gateway, Rasa and action server together, encrypted transcript in SQLite. "
+        "Made by `make bench`; read the ratios.\n\n"
         f"{_tabel(stock, maatje)}\n"
     )
     (PROJECT / "benchmarks" / "beurt.md").write_text(tekst, encoding="utf-8")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import asdict
 
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import console
 from bot import settings as instellingen
@@ -13,7 +18,7 @@ from bot.gateway.app import maak_app
 from bot.gateway.logboek import stel_in
 from bot.kennis import InhoudFout, Taxonomie
 from bot.settings import Settings, SettingsError
-from bot.storage import Database, DatabaseFout, SleutelFout, kanaalsleutel, lijst_van_sleutels, productsleutel
+from bot.storage import Database, DatabaseFout, SleutelFout, kanaalsleutel, lijst_van_sleutels, productsleutel, ruim_op
 from bot.veiligheid import Protocol, VeiligheidsdataFout, Wacht
 from bot.verstaan import gemeenten
 
@@ -21,6 +26,8 @@ log = logging.getLogger("maatje")
 
 # Turns that run when the process is asked to stop may end; Rasa answers within its own, shorter, limit.
 STOPTIJD = 8.0
+# Seconds between two rounds of erasing what is past its time.
+OPRUIMTIJD = 600.0
 
 
 def bouw(settings: Settings, database: Database) -> web.Application:
@@ -49,7 +56,29 @@ def bouw(settings: Settings, database: Database) -> web.Application:
         kanaalsleutel=kanaalsleutel(settings),
     )
     console.setup(app, database, settings)
+    app.cleanup_ctx.append(_opruimer(database))
     return app
+
+
+def _opruimer(database: Database) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Erases what is past its time while the gateway runs: the texts for parents and staff promise it."""
+
+    async def loop() -> None:
+        while True:
+            try:
+                log.info("opgeruimd", extra=asdict(await asyncio.to_thread(ruim_op, database)))
+            except SQLAlchemyError as error:
+                log.warning("niet_opgeruimd", extra={"fout": type(error).__name__})
+            await asyncio.sleep(OPRUIMTIJD)
+
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        taak = asyncio.create_task(loop())
+        yield
+        taak.cancel()
+        with suppress(asyncio.CancelledError):
+            await taak
+
+    return context
 
 
 def main() -> None:

@@ -1,14 +1,17 @@
 """Set-up from nothing: uv, Python 3.10, the locked packages and, where it can be had, the Dutch spaCy model.
 
-Runs under any Python 3 with the standard library only, before anything of the product can be imported. Start it from
-the Makefile: `make opzet`.
+Runs under any Python from 3.7 on with the standard library only, before anything of the product can be imported.
+Start it from the Makefile: `make opzet`.
 """
+
+from __future__ import annotations
 
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -25,7 +28,7 @@ class OpzetFout(Exception):
     """Set-up cannot go on; the message says why and what to do, in one or two Dutch sentences."""
 
 
-def environment():
+def environment() -> dict[str, str]:
     """The environment for uv: a UV_PYTHON of the user would make it write into a shared interpreter."""
     env = dict(os.environ)
     for name in ("UV_PYTHON", "VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"):
@@ -33,7 +36,7 @@ def environment():
     return env
 
 
-def run(command, timeout=None):
+def run(command: Sequence[object], timeout: float | None = None) -> tuple[bool, str]:
     """Run a command quietly; returns (ok, output)."""
     try:
         done = subprocess.run(
@@ -50,7 +53,7 @@ def run(command, timeout=None):
     return done.returncode == 0, done.stdout.decode("utf-8", "replace")
 
 
-def find_uv():
+def find_uv() -> str:
     """A uv that works: the user's, or one in the project's own folder, installed when needed."""
     own = UV_VENV / "bin" / "uv"
     for candidate in (shutil.which("uv"), own):
@@ -71,12 +74,12 @@ def find_uv():
     return str(own)
 
 
-def tail(output, lines=4):
+def tail(output: str, lines: int = 4) -> str:
     """The last lines of a tool's output, for who wants to know more."""
     return "\n".join("  | " + line for line in output.strip().splitlines()[-lines:])
 
 
-def make_venv(uv):
+def make_venv(uv: str) -> Path:
     """A virtual environment with Python 3.10; an installed one is used, otherwise uv fetches it."""
     python = VENV / "bin" / "python"
     if python.exists():
@@ -94,7 +97,7 @@ def make_venv(uv):
     return python
 
 
-def install_packages(uv, python):
+def install_packages(uv: str, python: Path) -> bool:
     """Install exactly the locked packages and the product itself. Returns whether anything was installed."""
     wanted = hashlib.sha256(LOCK.read_bytes() + str(PROJECT).encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == wanted:
@@ -128,7 +131,7 @@ def install_packages(uv, python):
     return True
 
 
-def try_spacy_model(python):
+def try_spacy_model(python: Path) -> None:
     """Try the trained Dutch spaCy model; the product works fully without it."""
     ok, _ = run([python, "-m", "spacy", "download", SPACY_MODEL], timeout=SPACY_SECONDS)
     if ok:
@@ -137,7 +140,7 @@ def try_spacy_model(python):
         print(f"Taalmodel {SPACY_MODEL}: hier niet op te halen; het product werkt met zijn eigen woordvormen.")
 
 
-def main():
+def main() -> int:
     """Set everything up; returns the exit code."""
     try:
         uv = find_uv()

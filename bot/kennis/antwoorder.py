@@ -47,7 +47,7 @@ def reply(tekst: str, onderwerp: str | None, keuzes: Sequence[dict[str, Any]] = 
 
 def kenmerken(situatie: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The situation as the answers' conditions see it: field → known values."""
-    gevonden = {
+    gevonden: dict[str, tuple[str, ...]] = {
         veld: (str(situatie[veld]),)
         for veld in ("relatievorm", "woning", "erkenning", "leeftijdsgroep", "gemeente")
         if situatie.get(veld)

@@ -18,7 +18,7 @@ from bot.kennis import Antwoorder
 from bot.kennis.antwoorder import Reply, reply
 from bot.kennis.contact import contactregel
 from bot.rasa_parts.veiligheid import CRISIS, KEY
-from bot.veiligheid import Hulplijnen, Protocol, Signaal
+from bot.veiligheid import Hulplijnen, Niveau, Protocol, Signaal
 from bot.verstaan.gemeenten import Gemeentegids
 from bot.verstaan.gemeenten import laad as laad_gemeenten
 
@@ -72,8 +72,10 @@ class MaatjeNLG(NaturalLanguageGenerator):
 
     def _safety(self, topic: str, message: UserUttered) -> Reply:
         judged = message.parse_data.get(KEY) or {}
+        level: Niveau = judged.get("niveau", "geen")
         signal = Signaal(
-            niveau=judged.get("niveau") if judged.get("niveau") not in (None, "geen") else "ernstig",
+            # A crisis topic that was tapped instead of typed carries no judgement.
+            niveau="ernstig" if level == "geen" else level,
             soort=topic,
             subsoort=judged.get("subsoort"),
             regel=judged.get("regel") or "onderwerp",

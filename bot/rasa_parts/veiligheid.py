@@ -32,7 +32,7 @@ class SafetyWatch(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Total crisis probability from which the full safety answer or the check question comes."""
-        return {"ernstig": 0.85, "check": 0.45}
+        return {"ernstig": 0.7, "check": 0.25}
 
     def __init__(self, config: dict[str, Any], wacht: Wacht) -> None:
         """Keep thresholds and signals."""

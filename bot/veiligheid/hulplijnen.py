@@ -91,18 +91,15 @@ class Hulplijnen:
         return self._lijnen[sleutel]
 
     def weergave(self, sleutel: str) -> str:
-        """Return a line as running text, for `{nummer.NAAM}` in answers.
+        """Return how to reach a line, for `{nummer.NAAM}` in answers, which say themselves whose number it is.
 
-        Example: "Veilig Thuis: 0800-2000 (gratis, dag en nacht)". Without a certain number the web site is named.
+        Example: "0800-2000". Without a certain number the web site is named.
 
         Raises:
             KeyError: when the key is unknown.
         """
         lijn = self._lijnen[sleutel]
-        if not lijn.nummer:
-            return f"{lijn.naam}: {lijn.site}" if lijn.site else lijn.naam
-        extra = ", ".join(deel for deel in (lijn.kosten, lijn.wanneer) if deel)
-        return f"{lijn.naam}: {lijn.nummer} ({extra})" if extra else f"{lijn.naam}: {lijn.nummer}"
+        return lijn.nummer or lijn.site or lijn.naam
 
     def verlopen(self, vandaag: dt.date) -> list[str]:
         """Return the keys of the lines that must be checked again."""

@@ -132,12 +132,12 @@ def test_een_tekst_te_weinig_of_een_nummer_te_veel_wordt_geweigerd() -> None:
 @pytest.mark.parametrize(
     ("sleutel", "tekst"),
     [
-        ("alarm", "Alarmnummer: 112"),
-        ("veilig_thuis", "Veilig Thuis: 0800-2000 (gratis, dag en nacht)"),
-        ("politie", "Politie, geen spoed: 0900-8844"),
-        ("kindertelefoon", "Kindertelefoon: 0800-0432 (gratis)"),
-        ("juridisch_loket", "Juridisch Loket: juridischloket.nl"),
-        ("centrum_ontvoering", "Centrum Internationale Kinderontvoering: kinderontvoering.org"),
+        ("alarm", "112"),
+        ("veilig_thuis", "0800-2000"),
+        ("politie", "0900-8844"),
+        ("kindertelefoon", "0800-0432"),
+        ("juridisch_loket", "juridischloket.nl"),
+        ("centrum_ontvoering", "kinderontvoering.org"),
     ],
 )
 def test_een_nummer_toont_alleen_wat_zeker_is(sleutel: str, tekst: str) -> None:
