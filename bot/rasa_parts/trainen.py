@@ -22,7 +22,7 @@ def main(folder: str, name: str) -> int:
     result = train(
         domain=str(PROJECT / "domain.yml"),
         config=str(PROJECT / "config.yml"),
-        training_files=[str(data / part) for part in ("nlu", "rules", "stories") if any((data / part).iterdir())],
+        training_files=[str(data / part) for part in ("nlu", "rules", "stories") if (data / part).is_dir()],
         output=folder,
         fixed_model_name=name,
     )
