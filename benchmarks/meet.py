@@ -29,6 +29,7 @@ from typing import Any
 import aiohttp
 import psutil
 
+from bot.beheer.omgeving import omgeving
 from bot.settings import PROJECT
 
 GESPREKKEN = {1: 40, 10: 12, 50: 4}
@@ -268,13 +269,7 @@ def _tabel(stock: Meting, maatje: Meting) -> str:
 
 def main() -> None:
     """Run both measurements and write the table."""
-    env = {
-        **os.environ,
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "OMP_NUM_THREADS": "1",
-        "OMP_WAIT_POLICY": "passive",
-    }
+    env = omgeving()
     with tempfile.TemporaryDirectory() as tijdelijk:
         werk = Path(tijdelijk)
         stock = _stock(werk, env)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import typer
 
 from bot import settings as instellingen
 from bot.beheer.fout import BeheerFout
+from bot.beheer.omgeving import VAST
 from bot.kennis import InhoudFout
 
 app = typer.Typer(
@@ -34,6 +36,7 @@ def _meld(regel: str) -> None:
 
 def main() -> None:
     """Entry point: turns expected failures into one clear sentence."""
+    os.environ.update(VAST)
     try:
         app()
     except (BeheerFout, InhoudFout, instellingen.SettingsError) as fout:

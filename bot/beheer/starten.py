@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from bot.beheer.fout import BeheerFout
+from bot.beheer.omgeving import omgeving
 from bot.settings import PROJECT, Settings
 
 KLAAR_BINNEN = 240.0
@@ -127,16 +128,7 @@ class Toezicht:
         (s.var_dir / "logs").mkdir(parents=True, exist_ok=True)
         config = s.var_dir / "supervisor.conf"
         config.write_text(supervisor_config(s, self._model), encoding="utf-8")
-        env = {
-            **os.environ,
-            "PYTHONUNBUFFERED": "1",
-            "RASA_TELEMETRY_ENABLED": "false",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "MAATJE_RASA_PORT": str(s.rasa_port),
-            "MAATJE_ACTIONS_PORT": str(s.actions_port),
-            "OMP_NUM_THREADS": "1",
-            "OMP_WAIT_POLICY": "passive",
-        }
+        env = omgeving(MAATJE_RASA_PORT=str(s.rasa_port), MAATJE_ACTIONS_PORT=str(s.actions_port))
         self._proces = subprocess.Popen(
             [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(config)],
             cwd=PROJECT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import settings
+from bot.beheer.omgeving import omgeving
 from bot.beheer.trainen import train
 from bot.settings import PROJECT
 
@@ -34,12 +34,7 @@ def alles(meld: Callable[[str], None]) -> int:
     Returns:
         0 when all passed.
     """
-    env = {
-        **os.environ,
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    }
+    env = omgeving()
     mislukt = []
     for naam, opdracht in STAPPEN:
         begin = time.monotonic()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.beheer.fout import BeheerFout
+from bot.beheer.omgeving import omgeving
 from bot.settings import PROJECT, Settings
 from bot.verstaan import taalmodel
 
@@ -83,7 +83,7 @@ def train(settings: Settings, meld: Callable[[str], None], opnieuw: bool = False
             code = subprocess.run(
                 [sys.executable, "-m", "bot.rasa_parts.trainen", str(pad.parent), pad.name.removesuffix(".tar.gz")],
                 cwd=PROJECT,
-                env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"},
+                env=omgeving(),
                 stdout=uitvoer,
                 stderr=subprocess.STDOUT,
                 check=False,

