@@ -54,7 +54,7 @@ def test_goor_in_the_browser_to_the_staff_page(browser: Browser, product: Produc
     expect(log).to_contain_text("computer")
     _stuur(page, "ik wil scheiden maar weet niet waar ik moet beginnen, we wonen in Goor")
     expect(log).to_contain_text("Dit is hulp in Hof van Twente", timeout=20_000)
-    expect(log).to_contain_text("Laatst gecontroleerd")
+    expect(log).to_contain_text("Gegevens gecontroleerd")
     page.screenshot(path=BEELDEN / "keten-goor.png")
     page.get_by_role("button", name="Ik wil een mens").last.click()
     expect(log).to_contain_text("Dit gaat dan mee", timeout=20_000)
