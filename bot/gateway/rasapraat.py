@@ -86,7 +86,7 @@ class Rasapraat:
             uit = [replace(u, keuzes=()) for u in uit]
         self._onthoud(gesprek, replies, tekst or "")
         if opdracht == "hulp":
-            uit += await self._hulp(gesprek)
+            uit = _met_hulp(uit, await self._hulp(gesprek))
         return Praat(uit, opdracht)
 
     async def _roep(self, gesprek: Gesprek, tekst: str | None, keuze: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -147,3 +147,14 @@ def opnieuw(gesprek: Gesprek, uit: list[Uit]) -> list[Uit]:
     gesprek.toestand.vergeet_onderwerp()
     laatste = replace(uit[-1], keuzes=(*teksten.BEGIN, teksten.PRIVACY))
     return [*uit[:-1], laatste]
+
+
+def _met_hulp(antwoord: list[Uit], hulp: list[Uit]) -> list[Uit]:
+    """Help cards behind the answer. Only the last choices can be tapped, so those of the answer stay last."""
+    if not hulp:
+        return antwoord
+    *eerder, laatste = antwoord
+    kaarten = [replace(uit, keuzes=()) for uit in hulp]
+    if eerder:
+        return [*eerder, *kaarten, laatste]
+    return [replace(laatste, keuzes=()), *kaarten[:-1], replace(kaarten[-1], keuzes=laatste.keuzes)]

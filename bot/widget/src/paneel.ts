@@ -165,7 +165,9 @@ export class Paneel implements PaneelVan, Luisteraar {
       this.#eersteNieuwe ??= nieuwe[0]!;
       return;
     }
-    this.#rolMee(nieuwe[0]!, volgde);
+    // Danger comes into view whatever is being read.
+    const gevaar = nieuwe.find((artikel) => artikel.classList.contains("veiligheid"));
+    this.#rolMee(gevaar ?? nieuwe[0]!, volgde || gevaar !== undefined);
   }
 
   eigen(bericht: EigenBericht): void {
