@@ -15,6 +15,7 @@ from bot.beheer.fout import BeheerFout
 from bot.console import accounts
 from bot.hulpaanbod.catalogus import CatalogusFout, laad
 from bot.hulpaanbod.zoeken import Hulpvraag, Treffer, zoek
+from bot.kennis import Antwoorder, InhoudFout
 from bot.kennis.inhoud import lees_yaml
 from bot.settings import Settings
 from bot.storage import (
@@ -27,6 +28,8 @@ from bot.storage import (
     SleutelFout,
 )
 from bot.storage import ruim_op as ruim_database_op
+from bot.veiligheid import Hulplijnen, Protocol, VeiligheidsdataFout, Wacht
+from bot.verstaan.gemeenten import GemeentenFout
 from bot.verstaan.gemeenten import laad as laad_gemeenten
 
 DEV_ACCOUNT = "demo"
@@ -54,16 +57,33 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
+def controleer_inhoud(settings: Settings) -> None:
+    """Read every content file before anything is started, so that a broken one is one clear sentence.
+
+    Raises:
+        BeheerFout: a file is broken; the message names it and, where it can, the line.
+    """
+    data = settings.data_dir
+    try:
+        for pad in sorted((data / "nlu").glob("*.yml")):
+            lees_yaml(pad)
+        Antwoorder.laad(data, Hulplijnen.laad(data).weergave)
+        Wacht.laad(data)
+        Protocol.laad(data)
+        laad_gemeenten(data / "gemeenten")
+        laad(data / "hulpaanbod")
+    except (InhoudFout, VeiligheidsdataFout, GemeentenFout, CatalogusFout) as error:
+        raise BeheerFout(str(error)) from error
+
+
 def laad_catalogus(settings: Settings, meld: Callable[[str], None]) -> None:
     """Put the catalogue and the municipalities of the content files in the database.
 
     Raises:
-        BeheerFout: a content file is wrong.
+        BeheerFout: a content file is wrong, or the database cannot be used.
     """
-    try:
-        diensten = [asdict(dienst) for dienst in laad(settings.data_dir / "hulpaanbod")]
-    except CatalogusFout as error:
-        raise BeheerFout(str(error)) from error
+    controleer_inhoud(settings)
+    diensten = [asdict(dienst) for dienst in laad(settings.data_dir / "hulpaanbod")]
     gemeenten = lees_yaml(settings.data_dir / "gemeenten" / "gemeenten.yml")["gemeenten"]
     with open_database(settings).sessie() as sessie:
         verschil = DienstRepository(sessie).importeer(diensten)

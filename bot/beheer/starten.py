@@ -87,7 +87,8 @@ def supervisor_config(settings: Settings, model: Path) -> str:
             "stopasgroup=true",
             "killasgroup=true",
             "redirect_stderr=true",
-            f"stdout_logfile={_procent(logs / (naam + '.log'))}",
+            # supervisor expands this one twice
+            f"stdout_logfile={_procent(Path(_procent(logs / (naam + '.log'))))}",
             "stdout_logfile_maxbytes=5MB",
             "stdout_logfile_backups=2",
             # The action server would otherwise listen on every address.
