@@ -17,4 +17,4 @@ def contactregel(gids: Gemeentegids, gemeente: str | None) -> str:
     contact = gids.contact(gemeente)
     if contact.telefoon is None:
         return contact.opmerking
-    return f"Je kunt gemeente {contact.naam} bellen op {contact.telefoon}. {contact.opmerking}"
+    return f"In {contact.naam} kun je bellen: {contact.telefoon}. {contact.opmerking}"

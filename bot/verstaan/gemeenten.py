@@ -201,7 +201,8 @@ def _opmerking(gemeente: Gemeente, telefoon: Telefoon | None) -> str:
     site = (gemeente.website or "").removeprefix("https://").removeprefix("www.")
     if telefoon is None:
         return f"Van gemeente {gemeente.naam} heb ik geen nummer dat zeker klopt. Kijk op {site}."
-    return f"Dit is: {telefoon.wat}. Laatst gezien in {telefoon.gezien[:4]}. Klopt het niet meer? Kijk op {site}."
+    wat = telefoon.wat[:1].upper() + telefoon.wat[1:]
+    return f"{wat}, voor het laatst gezien in {telefoon.gezien[:4]}. Klopt het niet meer? Kijk op {site}."
 
 
 def _lees(pad: Path) -> Mapping[str, Any]:
