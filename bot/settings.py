@@ -30,7 +30,6 @@ class Settings:
     actions_port: int = _help(5155, "loopback port of the action server")  # type: ignore[assignment]
     rasa_url: str = _help("", "base URL of Rasa; empty: loopback and rasa_port")  # type: ignore[assignment]
     database_url: str = _help("", "SQLAlchemy URL; empty: SQLite in var_dir")  # type: ignore[assignment]
-    redis_url: str = _help("", "Redis URL for many gateways; empty: in-process")  # type: ignore[assignment]
     data_dir: Path = _help(PROJECT / "data", "folder with the content")  # type: ignore[assignment]
     model_dir: Path = _help(PROJECT / "models", "folder with trained models")  # type: ignore[assignment]
     var_dir: Path = _help(PROJECT / "var", "folder for database, keys, logs and state")  # type: ignore[assignment]

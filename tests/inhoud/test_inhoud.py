@@ -19,6 +19,10 @@ from bot.veiligheid import Hulplijnen
 DATA = PROJECT / "data"
 TAXONOMIE = Taxonomie.laad(DATA)
 ANTWOORDEN = laad_antwoorden(DATA)
+BEDRAGEN = laad_bedragen(DATA)
+VRAGEN = laad_vragen(DATA)
+LIJNEN = Hulplijnen.laad(DATA / "veiligheid")
+FEITEN = {code for pad in (DATA / "feiten").glob("*.yml") for code in lees_yaml(pad).get("feiten") or {}}
 ONDERWERPEN = [o for o in TAXONOMIE.onderwerpen if o.soort != "crisis"]
 MAX_WOORDEN = 60
 MIN_VOORBEELDEN = {"handeling": 25}
@@ -91,9 +95,8 @@ class TestAntwoord:
         assert onderwerp in ANTWOORDEN
 
     def test_bubbles_are_short(self, onderwerp: str) -> None:
-        bedragen = laad_bedragen(DATA)
         for tekst in _teksten(onderwerp):
-            kaal = VERWIJZING.sub(lambda m: bedragen[m[2]].tekst if m[1] == "bedrag" else "nummer", tekst)
+            kaal = VERWIJZING.sub(lambda m: BEDRAGEN[m[2]].tekst if m[1] == "bedrag" else "nummer", tekst)
             assert len(kaal.split()) <= MAX_WOORDEN, tekst
 
     def test_no_phone_number_or_amount_is_typed(self, onderwerp: str) -> None:
@@ -103,10 +106,9 @@ class TestAntwoord:
             assert not BEDRAG.search(kaal), tekst
 
     def test_references_exist(self, onderwerp: str) -> None:
-        bedragen, lijnen = laad_bedragen(DATA), Hulplijnen.laad(DATA / "veiligheid")
         for tekst in _teksten(onderwerp):
             for soort, naam in VERWIJZING.findall(tekst):
-                assert (naam in bedragen) if soort == "bedrag" else lijnen.weergave(naam), naam
+                assert (naam in BEDRAGEN) if soort == "bedrag" else LIJNEN.weergave(naam), naam
             assert "{" not in VERWIJZING.sub("", tekst)
 
     def test_claims_no_feelings_and_does_not_shout(self, onderwerp: str) -> None:
@@ -125,7 +127,7 @@ class TestAntwoord:
 
     def test_question_exists(self, onderwerp: str) -> None:
         vraag = ANTWOORDEN[onderwerp].vraag
-        assert vraag is None or vraag in laad_vragen(DATA)
+        assert vraag is None or vraag in VRAGEN
 
     def test_is_sourced_and_dated(self, onderwerp: str) -> None:
         antwoord = ANTWOORDEN[onderwerp]
@@ -135,7 +137,4 @@ class TestAntwoord:
             assert antwoord.verloopt is not None
 
     def test_fact_codes_are_known(self, onderwerp: str) -> None:
-        feiten: dict[str, object] = {}
-        for pad in (DATA / "feiten").glob("*.yml"):
-            feiten |= lees_yaml(pad).get("feiten") or {}
-        assert [b for b in ANTWOORDEN[onderwerp].bronnen if b not in feiten] == []
+        assert [b for b in ANTWOORDEN[onderwerp].bronnen if b not in FEITEN] == []
