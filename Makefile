@@ -18,8 +18,8 @@ start: opzet ## set up what is missing and run the whole product
 test: opzet ## every test: lint, types, unit, data, model, API, browser
 	@exec $(IN_VENV)/maatje test
 
-snel: opzet ## only the fast tests (no model, no services)
-	@$(IN_VENV)/python -m pytest -q -m "not traag"
+snel: opzet ## only the tests of language, safety, answers, help and content: no model, web or database
+	@$(IN_VENV)/python -m pytest -q $(addprefix tests/,verstaan veiligheid kennis hulpaanbod overdracht inhoud nlu)
 
 lint: opzet ## ruff, mypy, import-linter
 	@$(IN_VENV)/ruff check . && $(IN_VENV)/ruff format --check . && $(IN_VENV)/mypy && $(IN_VENV)/lint-imports

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 import pytest
+from rapidfuzz import fuzz
 
 from bot.kennis.antwoorden import laad_antwoorden, laad_vragen
 from bot.kennis.genereren import genereer
@@ -72,8 +73,8 @@ def test_few_near_duplicates_within_a_topic(onderwerp: str) -> None:
     voorbeelden = VOORBEELDEN[onderwerp]
     gelijk = set()
     for a, b in combinations(voorbeelden, 2):
-        paar = SequenceMatcher(None, a, b)
-        if paar.real_quick_ratio() > 0.8 and paar.quick_ratio() > 0.8 and paar.ratio() > 0.8:
+        # rapidfuzz's ratio is never below difflib's and far quicker.
+        if fuzz.ratio(a, b, score_cutoff=80) and SequenceMatcher(None, a, b).ratio() > 0.8:
             gelijk.add(b)
     assert len(gelijk) <= 0.05 * len(voorbeelden), sorted(gelijk)
 

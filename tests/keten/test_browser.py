@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from bot.settings import PROJECT
 from tests.keten.conftest import Product
 
-pytestmark = pytest.mark.traag
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 BEELDEN = PROJECT / "tests" / "browser" / "schermafdrukken"

@@ -13,8 +13,6 @@ import pytest
 from bot.beheer.trainen import modelpad
 from bot.settings import PROJECT, load
 
-pytestmark = pytest.mark.traag
-
 
 @pytest.fixture(scope="module")
 def model() -> Path:

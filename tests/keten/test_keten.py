@@ -18,7 +18,6 @@ import pytest
 from bot.settings import PROJECT
 from tests.keten.conftest import Product, roep
 
-pytestmark = pytest.mark.traag
 GOOR = "ik wil scheiden maar weet niet waar ik moet beginnen, we wonen in Goor"
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.traag
 rasa_channel = pytest.importorskip("rasa.core.channels.channel")
 
 from rasa.shared.core.domain import Domain  # noqa: E402
