@@ -202,3 +202,23 @@ def _duur(wacht: Wacht, tekst: str) -> float:
 
 def _totaal(wacht: Wacht, teksten: list[str]) -> float:
     return sum(_duur(wacht, tekst) for tekst in teksten)
+
+
+@pytest.mark.parametrize(
+    ("zin", "gevaar"),
+    [
+        ("hij komt met benzine en een aansteker", True),
+        ("hij gooit benzine over mijn deur", True),
+        ("hij heeft met een mes in mij gestoken", True),
+        ("hij sluit mij op in de kamer", True),
+        ("hij heeft er veel geld en uren in gestoken", False),
+        ("hoe spreek ik mijn ex aan op gebroken afspraken over de kinderen", False),
+        ("mijn partner sluit zich af voor mij", False),
+        (
+            "de uitspraak van de rechter is drie weken geleden binnengekomen, mijn ex denkt dat ons huis nu weg is",
+            False,
+        ),
+    ],
+)
+def test_een_uitzondering_neemt_geen_gevaar_weg(wacht: Wacht, zin: str, gevaar: bool) -> None:
+    assert wacht.beoordeel(zin).gevaar is gevaar
