@@ -139,3 +139,9 @@ class TestAntwoord:
 
     def test_fact_codes_are_known(self, onderwerp: str) -> None:
         assert [b for b in ANTWOORDEN[onderwerp].bronnen if b not in FEITEN] == []
+
+
+@pytest.mark.parametrize("veld", sorted(VRAGEN))
+def test_the_buttons_of_a_question_differ(veld: str) -> None:
+    titels = [titel for _, titel in VRAGEN[veld].opties]
+    assert len(set(titels)) == len(titels)
