@@ -14,6 +14,8 @@ OUDER = "ouder"
 MAATJE = "maatje"
 # A message that has no number yet gets one when it is stored.
 ONGENUMMERD = 0
+# Kinds of danger in which nothing may bring both parents together.
+GEWELD = ("crisis_huiselijk_geweld", "crisis_kind_onveilig", "crisis_acuut")
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ class Toestand:
             "laag": self.laag,
             "vraag": self.vraag,
             "veiligheid_nee": self.veiligheid_nee,
+            # From then on nothing is offered that brings both parents together.
+            "geweld": (self.gevaar or {}).get("soort") in GEWELD,
         }
 
     def vergeet_onderwerp(self) -> None:

@@ -20,6 +20,8 @@ OPDRACHTEN = {"mens_spreken": "overdracht", "gegevens_wissen": "wissen", "opnieu
 MENS = {"titel": "Ik wil een mens", "payload": {"soort": "overdracht", "stap": "start"}}
 KINDBLIK = "Door de ogen van je kind"
 MAX_SUGGESTIES = 3
+# With signs of violence these are never suggested as a next step (feiten: ME8, OP15; veiligheid 2.2).
+NIET_BIJ_GEWELD = {"mediation", "relatietherapie", "relatie_verbeteren", "besluit_vertellen_partner", "communicatie_ex"}
 # From the second misunderstanding on, a phone number and a human come first (never a dead end).
 VAKER_ONZEKER = 2
 
@@ -90,7 +92,12 @@ class Antwoorder:
         )
 
     def antwoord(
-        self, onderwerp: str, situatie: Mapping[str, Any], laag: int = 0, gemeente_genoemd: bool = False
+        self,
+        onderwerp: str,
+        situatie: Mapping[str, Any],
+        laag: int = 0,
+        gemeente_genoemd: bool = False,
+        geweld: bool = False,
     ) -> list[Reply]:
         """The reply to a topic.
 
@@ -99,6 +106,7 @@ class Antwoorder:
             situatie: what is known of the parent.
             laag: depth, 0 for the short answer.
             gemeente_genoemd: the parent named a municipality in this very message.
+            geweld: there were signs of violence in this talk.
 
         Raises:
             KeyError: the topic has no answer.
@@ -114,7 +122,7 @@ class Antwoorder:
         if laag == 0 and gemeente_genoemd and inhoud.hulp:
             opdracht = "hulp"
         vraag = self._open_vraag(inhoud, bekend) if laag == 0 else None
-        keuzes = [] if vraag else self._vervolgkeuzes(inhoud, lagen, laag)
+        keuzes = [] if vraag else self._vervolgkeuzes(inhoud, lagen, laag, geweld)
         replies = [
             reply(
                 self.invuller.vul(tekst, self.vandaag()),
@@ -156,11 +164,11 @@ class Antwoorder:
             return None
         return self.vragen[inhoud.vraag]
 
-    def _vervolgkeuzes(self, inhoud: Antwoord, lagen: Sequence[Laag], laag: int) -> list[dict[str, Any]]:
+    def _vervolgkeuzes(self, inhoud: Antwoord, lagen: Sequence[Laag], laag: int, geweld: bool) -> list[dict[str, Any]]:
         keuzes = []
         if laag < len(lagen):
             keuzes.append(keuze(f"Vertel meer: {lagen[laag].titel}", inhoud.onderwerp, laag=laag + 1))
-        keuzes += [keuze(self.taxonomie.titel(i), i) for i in inhoud.vervolg]
+        keuzes += [keuze(self.taxonomie.titel(i), i) for i in inhoud.vervolg if not (geweld and i in NIET_BIJ_GEWELD)]
         if inhoud.hulp:
             keuzes.append(keuze("Hulp bij mij in de buurt", "hulp_zoeken"))
         if inhoud.onderwerp not in OPDRACHTEN:

@@ -56,7 +56,9 @@ class MaatjeNLG(NaturalLanguageGenerator):
             return [self._safety(topic, message)]
         entities = {e["entity"]: e["value"] for e in message.entities or []}
         named = bool(entities.get("gemeente")) and not message.text.startswith("/")
-        return self._answers.antwoord(topic, situation | _own(entities), int(entities.get("laag") or 0), named)
+        violence = bool(((message.metadata or {}).get("context") or {}).get("geweld"))
+        depth = int(entities.get("laag") or 0)
+        return self._answers.antwoord(topic, situation | _own(entities), depth, named, violence)
 
     def _unsure(self, tracker: DialogueStateTracker, situation: dict[str, Any]) -> list[Reply]:
         latest = tracker.latest_message

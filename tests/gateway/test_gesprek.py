@@ -69,7 +69,13 @@ async def test_rasa_gets_sender_situation_and_context(gesprek: Gespreksklant, ra
         "relatievorm": "getrouwd",
         "leeftijden": [4, 7],
     }
-    assert eerste["metadata"]["context"] == {"onderwerp": None, "laag": 0, "vraag": None, "veiligheid_nee": False}
+    assert eerste["metadata"]["context"] == {
+        "onderwerp": None,
+        "laag": 0,
+        "vraag": None,
+        "veiligheid_nee": False,
+        "geweld": False,
+    }
     assert tweede["metadata"]["context"]["onderwerp"] == "kinderen_vertellen"
     assert tweede["metadata"]["situatie"]["leeftijden"] == [4, 7]
 

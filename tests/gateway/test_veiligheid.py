@@ -28,6 +28,12 @@ async def test_danger_gets_numbers_and_rasa_is_not_asked(gesprek: Gespreksklant,
     assert rasa.vragen == []
 
 
+async def test_after_violence_rasa_knows_not_to_bring_parents_together(gesprek: Gespreksklant, rasa: Rasa) -> None:
+    await gesprek.zeg(GEWELD)
+    await gesprek.zeg("hoe zit het met de huur")
+    assert rasa.vragen[0]["metadata"]["context"]["geweld"] is True
+
+
 async def test_danger_with_rasa_dead(maak: Maker) -> None:
     gesprek = await (await maak(rasa_url="http://127.0.0.1:9")).begin()
     assert (await gesprek.zeg(GEWELD)).berichten[0]["veiligheid"]["nummers"]

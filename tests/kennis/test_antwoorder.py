@@ -89,6 +89,13 @@ def test_depth_leads_through_the_layers_to_the_child(map_: Path) -> None:
     assert not any(k["titel"].startswith("Vertel meer") for k in twee["keuzes"])
 
 
+def test_with_violence_a_mediator_is_no_next_step(map_: Path) -> None:
+    (antwoord,) = _antwoorder(map_).antwoord("gezag", {"relatievorm": "getrouwd"}, geweld=True)
+    titels = [k["titel"] for k in antwoord["keuzes"]]
+    assert "School" in titels
+    assert "Een mediator" not in titels
+
+
 def test_an_expired_amount_is_not_named(map_: Path) -> None:
     tekst = _antwoorder(map_, "2027-01-01").antwoord("gezag", {})[0]["tekst"]
     assert "tien" not in tekst
