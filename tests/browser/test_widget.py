@@ -104,6 +104,7 @@ async def test_full_screen_on_a_phone_and_a_panel_on_a_desktop(bezoek: Bezoek) -
     await veld(page).fill("half bericht")
     await page.set_viewport_size({"width": 360, "height": 640})
     await expect(venster).to_have_css("width", "360px")
+    await venster.evaluate("venster => Promise.all(venster.getAnimations().map(a => a.finished))")
     assert await venster.bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 640}
     assert await page.evaluate(
         "document.querySelector('digitaal-maatje').shadowRoot.querySelector('dialog').matches(':modal')"
